@@ -1,0 +1,56 @@
+import type { Cluster, Host } from '../inventory/cluster.ts'
+
+/** Where things live on the hosts; the one place that knows. All absolute, all owned by these runbooks. */
+
+export const ETCD_USER = 'etcd'
+export const UNIT = 'etcd.service'
+export const unitFile = '/etc/systemd/system/etcd.service'
+export const configFile = '/etc/etcd/etcd.yaml'
+export const profileFile = '/etc/profile.d/etcd.sh'
+
+/** Root of certificates; CA files lie in it, key pairs in one directory each (a symlink that flips as one). */
+export const sslDirectory = '/etc/etcd/ssl'
+export const clientCaFile = `${sslDirectory}/client-ca.crt`
+export const peerCaFile = `${sslDirectory}/peer-ca.crt`
+
+export type PairName = 'server' | 'peer' | 'client'
+/** `client` is the admin certificate (CN root) that etcdctl and backups on the member use. */
+export const pair = (name: PairName) => ({
+  directory: `${sslDirectory}/${name}`,
+  certificate: `${sslDirectory}/${name}/tls.crt`,
+  key: `${sslDirectory}/${name}/tls.key`,
+})
+
+/** On a load balancer: what HAProxy needs for its health checks (CA, and certificate with key in one file). */
+export const balancerSsl = {
+  directory: '/etc/haproxy/etcd',
+  ca: '/etc/haproxy/etcd/client-ca.crt',
+  pairDirectory: '/etc/haproxy/etcd/check',
+  check: '/etc/haproxy/etcd/check/tls.pem',
+}
+export const haproxyConfig = '/etc/haproxy/haproxy.cfg'
+export const haproxySocket = '/run/haproxy/admin.sock'
+
+export const releaseDirectory = (cluster: Cluster, version = cluster.etcd.version) =>
+  `${cluster.install.directory}/${version}`
+/** Absolute path of a binary of the chosen version, the one the unit and our scripts call. */
+export const binary = (cluster: Cluster, name: 'etcd' | 'etcdctl' | 'etcdutl') =>
+  `${releaseDirectory(cluster)}/${name}`
+
+export const dataDirectory = (cluster: Cluster, member: Host) =>
+  `${cluster.etcd.dataBase}/${member.name}.etcd`
+export const walDirectory = (cluster: Cluster, member: Host) =>
+  cluster.etcd.walBase && `${cluster.etcd.walBase}/${member.name}.wal`
+/** Lies beside a data directory from before its first start until the cluster has formed. */
+export const bootstrapMarker = (cluster: Cluster, member: Host) =>
+  `${dataDirectory(cluster, member)}.bootstrapping`
+
+export const wrapperFile = (cluster: Cluster) => `${cluster.install.bin}/etcdctls`
+export const backupScript = (cluster: Cluster) => `${cluster.install.directory}/libexec/etcd-backup`
+export const backupDirectory = (cluster: Cluster) => `${cluster.backup.directory}/${cluster.name}`
+export const backupService = 'etcd-backup.service'
+export const backupTimer = 'etcd-backup.timer'
+
+/** Volatile state of these runbooks: sessions, the lock, pending restarts; a reboot clears it, as it should. */
+export const runDirectory = '/run/etcd-runbooks'
+export const pendingMarker = (unit: string) => `${runDirectory}/pending/${unit}`

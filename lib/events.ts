@@ -1,0 +1,83 @@
+import type { ErrorDetails, ExitCode } from './errors.ts'
+
+/** Version of the event schema; `--json` prints it in the first event. Documented in docs/events.md. */
+export const EVENT_SCHEMA = 1
+
+/** One thing of a resource or move that differs, as shown to people. Secrets never reach it. */
+export type ChangeNote = {
+  host: string
+  /** `file /etc/etcd/etcd.yaml`, `unit etcd.service`, … */
+  what: string
+  /** Short sentence: `create`, `mode 0644 -> 0640`, `start`. */
+  how: string
+  /** Unified diff of text that is no secret. */
+  diff?: string
+}
+
+export type StepStatus = 'ok' | 'changed' | 'skipped' | 'would-change' | 'failed'
+
+/** What a run reports while it goes; `--json` prints each as one line, the run record stores each. */
+export type Event =
+  | {
+      event: 'start'
+      schema: number
+      runbook: string
+      cluster: string
+      etcd: string
+      members: string[]
+      loadBalancers: string[]
+      inventory: string
+      dryRun: boolean
+    }
+  | { event: 'warning'; message: string; host?: string }
+  | { event: 'runbook'; number: string; title: string; steps: number }
+  | { event: 'step-start'; runbook: string; n: number; of: number; title: string; hosts: string[] }
+  | { event: 'mutation'; phase: 'begin' | 'end'; host: string; step: string; what: string[] }
+  | { event: 'output'; host: string; line: string }
+  | { event: 'note'; message: string }
+  | {
+      event: 'step-end'
+      runbook: string
+      n: number
+      title: string
+      status: StepStatus
+      hosts: string[]
+      changes: ChangeNote[]
+      ms: number
+      where?: string
+    }
+  | { event: 'table'; columns: string[]; rows: string[][] }
+  | { event: 'runbook-end'; number: string; title: string; changed: number; ok: number; resources: number }
+  | { event: 'error'; exit: ExitCode; message: string; details: ErrorDetails; step?: string }
+  | {
+      event: 'timing'
+      host: string
+      connectMs: number
+      roundTrips: number
+      remoteMs: number
+      sshProcesses: number
+    }
+  | {
+      event: 'end'
+      exit: ExitCode
+      changed: number
+      failed: number
+      ok: number
+      resources: number
+      hosts: number
+      ms: number
+      record?: string
+      next?: string[]
+    }
+
+/** Receives every event of a run, in order. */
+export type Sink = (event: Event & { at: string }) => void
+
+/** Fans events out to sinks and stamps each with the time (ISO 8601, UTC). */
+export const emitter =
+  (sinks: Sink[]) =>
+  (event: Event): void => {
+    const stamped = { ...event, at: new Date().toISOString() }
+    for (const sink of sinks) sink(stamped)
+  }
+export type Emit = (event: Event) => void
