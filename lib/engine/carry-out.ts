@@ -1,0 +1,81 @@
+import { EXIT, failed, RunbookError } from '../errors.ts'
+import type { Fleet } from '../fleet.ts'
+import type { Holder } from '../lock.ts'
+import type { Step } from '../step.ts'
+import { performStep } from './perform.ts'
+import { isClean, needsFacts, notesOf, questionsFor, type StepPlan } from './plan.ts'
+import type { Planned, Progress } from './progress.ts'
+import { planOf, type RunInput } from './run.ts'
+
+/**
+ * Goes through the steps under the lock. A step is planned from what was seen last; if that would change something, or
+ * depends on live facts, and anything has changed since, it looks again first. After a change the step must be clean.
+ */
+export const carryOut = async (
+  input: RunInput,
+  fleet: Fleet,
+  steps: Planned[],
+  told: Progress,
+  record: Holder,
+): Promise<void> => {
+  const { emit, interrupts, asking, options } = input
+  const refresh = (...wanted: Step[]) => fleet.probe(questionsFor(wanted, fleet))
+  /** The step that was looked at after the last change, if any change was made. */
+  let seen: Step | 'all' | undefined = 'all'
+
+  for (const [index, planned] of steps.entries()) {
+    const { step } = planned
+    const position = `step ${index + 1} of ${steps.length}`
+    told.start(planned)
+    const look = async (): Promise<StepPlan> => {
+      if (seen !== 'all' && seen !== step && (needsFacts(step) || !isClean(planOf(input, fleet, step))))
+        await refresh(step)
+      return planOf(input, fleet, step)
+    }
+    const plan = await look()
+    for (const message of plan.notes) emit({ event: 'note', message })
+    const proofs = plan.moves.filter(move => move.proof)
+    if (isClean(plan) && !proofs.length) {
+      told.end(planned, plan, { status: 'ok' })
+      continue
+    }
+    if (options.confirm) {
+      const answer = await asking.before(step.title)
+      if (answer === 'quit')
+        throw new RunbookError(EXIT.interrupted, `Stopped before “${step.title}”`, {
+          next: 'run the same command to go on',
+        })
+      if (answer === 'skip') {
+        told.end(planned, plan, { status: 'skipped' })
+        continue
+      }
+    }
+    for (const session of fleet.sessions.values()) session.note(JSON.stringify({ ...record, step: position }))
+    const changes = notesOf(plan)
+    const hosts = [
+      ...new Set([...plan.writes.keys(), ...plan.rolls.keys(), ...plan.moves.flatMap(move => move.on)]),
+    ].map(host => host.name)
+    const changed = await performStep({ fleet, emit, interrupts, agree: asking.agree, refresh }, step, plan)
+    const next = steps[index + 1]?.step
+    await refresh(step, ...(next ? [next] : []))
+    seen = next
+    const left = planOf(input, fleet, step)
+    if (changed && !isClean(left))
+      throw failed(`${step.title}: done, but it still differs`, {
+        said:
+          notesOf(left)
+            .map(note => `${note.host}: ${note.what}: ${note.how}`)
+            .slice(0, 4)
+            .join('\n') || left.moves[0]?.say,
+        state: 'what was written stays; nothing after this step was touched',
+        next: 'run it again with --verbose; something else may be writing the same files',
+      })
+    told.end(planned, plan, {
+      status: changed ? 'changed' : 'ok',
+      changed,
+      changes,
+      hosts: hosts.length ? hosts : undefined,
+    })
+    interrupts.checkpoint(`${planned.book.number} ${planned.book.title} › ${step.title}`)
+  }
+}

@@ -1,0 +1,142 @@
+import { failed, RunbookError } from '../errors.ts'
+import type { Emit } from '../events.ts'
+import type { Fleet } from '../fleet.ts'
+import type { Interrupts } from '../interrupt.ts'
+import type { Host } from '../inventory/cluster.ts'
+import { addressOf, type Change, type Verb } from '../resources/resource.ts'
+import { type RollHooks, roll } from '../rolling/roll.ts'
+import { scriptFailed } from '../ssh/session.ts'
+import { isEnsure, type Move, type Step } from '../step.ts'
+import type { StepPlan } from './plan.ts'
+
+export type Performer = {
+  fleet: Fleet
+  emit: Emit
+  interrupts: Interrupts
+  /** Answers a question with yes, or throws. */
+  agree: (question: string) => Promise<void>
+  /** Fresh facts and observations for a step. */
+  refresh: (step: Step) => Promise<void>
+}
+
+/** Seconds for writing files and small changes; installing software and starting members set their own. */
+const WRITE_DEADLINE = 60
+const INSTALL_DEADLINE = 600
+
+const deadlineOf = (changes: Change[]): number =>
+  changes.some(({ resource }) => resource.kind === 'release' || resource.kind === 'package')
+    ? INSTALL_DEADLINE
+    : WRITE_DEADLINE
+
+/** Several hosts worked at once: all are waited for, then the first error speaks for all. */
+const everywhere = async <T>(items: T[], work: (item: T) => Promise<void>): Promise<void> => {
+  const results = await Promise.allSettled(items.map(work))
+  const errors = results.flatMap(result =>
+    result.status === 'rejected' ? [result.reason as RunbookError] : [],
+  )
+  const [first, ...others] = errors
+  if (!first) return
+  if (!(first instanceof RunbookError) || !others.length) throw first
+  throw new RunbookError(first.exit, first.message, {
+    ...first.details,
+    state: [
+      first.details.state,
+      `${others.length} more of ${items.length} hosts failed: ${others.map(error => error.details?.host ?? error.message).join(', ')}`,
+    ]
+      .filter(Boolean)
+      .join('; '),
+  })
+}
+
+/** Writes a step's differences, all hosts at once. */
+const write = ({ fleet, emit }: Performer, step: Step, writes: Map<Host, Change[]>) =>
+  everywhere([...writes], async ([host, changes]) => {
+    const what = changes.map(({ resource }) => addressOf(resource))
+    emit({ event: 'mutation', phase: 'begin', host: host.name, step: step.title, what })
+    const answer = await fleet.apply(
+      host,
+      changes.flatMap(change => change.verbs),
+      deadlineOf(changes),
+      onOutput(emit, host),
+    )
+    emit({ event: 'mutation', phase: 'end', host: host.name, step: step.title, what })
+    if (answer.code !== 0) throw scriptFailed(step.title, host.name, what.join(', '), answer)
+    fleet.facts.changed.add(host.name)
+  })
+
+const onOutput = (emit: Emit, host: Host) => (lines: string) => {
+  for (const line of lines.split('\n').filter(Boolean)) emit({ event: 'output', host: host.name, line })
+}
+
+/** Carries out one move on all its hosts at once. */
+const move = async ({ fleet, emit }: Performer, { say, on, verbs, here, deadline, proof }: Move) => {
+  if (!proof)
+    for (const host of on)
+      emit({ event: 'mutation', phase: 'begin', host: host.name, step: say, what: [say] })
+  await here?.()
+  if (verbs)
+    await everywhere(on, async host => {
+      const calls: Verb[] = verbs(host)
+      const answer = await fleet.apply(host, calls, deadline ?? WRITE_DEADLINE, onOutput(emit, host))
+      if (answer.code !== 0)
+        throw scriptFailed(say, host.name, calls.map(({ call }) => call[0]).join(', '), answer)
+      if (!proof) fleet.facts.changed.add(host.name)
+    })
+  if (!proof)
+    for (const host of on) emit({ event: 'mutation', phase: 'end', host: host.name, step: say, what: [say] })
+}
+
+/** Carries out a step's plan; returns how many changes were made. Asks again what is due after each move. */
+export const performStep = async (performer: Performer, step: Step, plan: StepPlan): Promise<number> => {
+  const { fleet, emit, interrupts } = performer
+  let changed = 0
+  if (isEnsure(step)) {
+    if (plan.writes.size) {
+      await write(performer, step, plan.writes)
+      changed += [...plan.writes.values()].flat().length
+    }
+    if (plan.rolls.size && step.rolling) {
+      const gate = step.rolling
+      const hosts = [...plan.rolls.keys()]
+      for (const host of gate.order(hosts, fleet.facts).slice(0, 1)) gate.permit(host, fleet.facts)
+      await performer.agree(gate.question(hosts))
+      const hooks: RollHooks = {
+        refresh: async () => {
+          await performer.refresh(step)
+          return fleet.facts
+        },
+        checkpoint: after => interrupts.checkpoint(`${step.title}, ${after}`),
+        busy: interrupts.busy,
+        begin: (host, what) =>
+          emit({ event: 'mutation', phase: 'begin', host: host.name, step: step.title, what }),
+        end: host => emit({ event: 'mutation', phase: 'end', host: host.name, step: step.title, what: [] }),
+        onOutput: host => onOutput(emit, host),
+      }
+      await roll(fleet, gate, plan.rolls, hooks)
+      changed += [...plan.rolls.values()].reduce((sum, changes) => sum + Math.max(1, changes.length), 0)
+    }
+    return changed
+  }
+  let last = ''
+  let agreed = false
+  for (let moves = plan.moves; moves[0]; moves = step.run.plan(fleet.facts)) {
+    const [next] = moves
+    if (next.id === last)
+      throw failed(`${next.say}: done, but nothing came of it`, {
+        state: 'the same step is still due',
+        next: 'zx runbooks/status.ts shows what each member says',
+      })
+    if (next.ask && !agreed) {
+      await performer.agree(next.ask)
+      agreed = true
+    }
+    last = next.id
+    interrupts.busy(next.say, next.deadline ?? WRITE_DEADLINE)
+    await move(performer, next)
+    if (!next.proof) changed++
+    await performer.refresh(step)
+    interrupts.checkpoint(next.say)
+    if (next.proof) break
+  }
+  return changed
+}

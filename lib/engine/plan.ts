@@ -1,0 +1,109 @@
+import { refused } from '../errors.ts'
+import type { ChangeNote } from '../events.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { Fleet, Question } from '../fleet.ts'
+import type { Host } from '../inventory/cluster.ts'
+import { planResources } from '../resources/plan.ts'
+import { addressOf, type Change, type Observed, type Resource } from '../resources/resource.ts'
+import { isEnsure, type Move, type Step } from '../step.ts'
+
+/** What one step would do now. */
+export type StepPlan = {
+  /** Differences per host, to be written at once. */
+  writes: Map<Host, Change[]>
+  /** Hosts to take through the gate one at a time, with their differences (none: only a restart is due). */
+  rolls: Map<Host, Change[]>
+  moves: Move[]
+  notes: string[]
+  /** How many resources were compared. */
+  resources: number
+}
+
+export const isClean = ({ writes, rolls, moves }: StepPlan): boolean =>
+  writes.size === 0 && rolls.size === 0 && moves.every(move => move.proof)
+
+const unobserved = (): Observed => ({
+  paths: new Map(),
+  hashes: new Map(),
+  texts: new Map(),
+  units: new Map(),
+  packages: new Map(),
+  users: new Map(),
+  scripts: new Map(),
+})
+
+export type PlanInput = {
+  observed: Map<string, Observed>
+  facts: Facts
+  reached: (host: Host) => boolean
+  adopt: boolean
+}
+
+/** Pure: what differs, what is left alone and why. @throws RunbookError exit 5 for what is not ours */
+export const planStep = (step: Step, { observed, facts, reached, adopt }: PlanInput): StepPlan => {
+  const plan: StepPlan = { writes: new Map(), rolls: new Map(), moves: [], notes: [], resources: 0 }
+  if (!isEnsure(step)) return { ...plan, moves: step.run.plan(facts) }
+  for (const host of step.on.filter(reached)) {
+    const resources = step.ensure(host)
+    plan.resources += resources.length
+    const changes = planResources(resources, observed.get(host.machine) ?? unobserved(), facts)
+    const foreign = changes.find(change => change.foreign)
+    if (foreign && !adopt)
+      throw refused(`${foreign.foreign}, on ${host.name}`, {
+        host: `${host.name} (${host.address})`,
+        said: foreign.diff,
+        state: 'nothing was changed',
+        next: 'move it away, or let it be replaced and kept beside as .before: --adopt',
+      })
+    const reason = step.leave?.(host, facts)
+    if (reason) {
+      if (changes.length) plan.notes.push(`${host.name}: ${reason}`)
+      continue
+    }
+    const { rolling } = step
+    if (rolling?.running(host, facts)) {
+      const restarts = changes.some(change => change.restarts) || rolling.pending(host, facts)
+      if (restarts) plan.rolls.set(host, changes)
+      else if (changes.length) plan.writes.set(host, changes)
+    } else if (changes.length) plan.writes.set(host, changes)
+  }
+  return plan
+}
+
+/** What differs, as it is told to people. */
+export const notesOf = ({ writes, rolls }: StepPlan): ChangeNote[] => [
+  ...[...writes, ...rolls].flatMap(([host, changes]) =>
+    changes.map(({ resource, how, diff }) => ({ host: host.name, what: addressOf(resource), how, diff })),
+  ),
+  ...[...rolls]
+    .filter(([, changes]) => !changes.some(change => change.restarts))
+    .map(([host]) => ({
+      host: host.name,
+      what: 'service',
+      how: 'restart: it has not read what was written earlier',
+    })),
+]
+
+/** Whether a plan of this step depends on live facts, not only on the host's own files. */
+export const needsFacts = (step: Step): boolean =>
+  !isEnsure(step) ||
+  step.rolling !== undefined ||
+  step.leave !== undefined ||
+  step.look !== undefined ||
+  step.on.some(host => step.ensure(host).some(isLazy))
+
+const isLazy = (resource: Resource): boolean =>
+  resource.kind === 'pair' || Object.values(resource).some(value => typeof value === 'function')
+
+/** What must be asked of each machine to plan these steps. */
+export const questionsFor = (steps: Step[], fleet: Fleet): Map<string, Question> => {
+  const questions = new Map<string, Question>()
+  for (const machine of fleet.sessions.keys()) questions.set(machine, { resources: [], looks: [] })
+  for (const step of steps)
+    for (const host of step.on) {
+      const question = questions.get(host.machine)
+      if (isEnsure(step)) question?.resources.push(...step.ensure(host))
+      if (step.look) question?.looks.push({ host, scripts: step.look(host) })
+    }
+  return questions
+}

@@ -1,0 +1,153 @@
+import { EXIT, type ExitCode, RunbookError, usage } from '../errors.ts'
+import type { Emit } from '../events.ts'
+import { type Fleet, openFleet } from '../fleet.ts'
+import type { Interrupts } from '../interrupt.ts'
+import { type Cluster, type Host, hostsOf } from '../inventory/cluster.ts'
+import { limitHosts } from '../inventory/select.ts'
+import { holder, takeLocks } from '../lock.ts'
+import type { Options } from '../options.ts'
+import type { Context, Runbook } from '../runbook.ts'
+import type { ConnectOptions } from '../ssh/session.ts'
+import type { Step } from '../step.ts'
+import { carryOut } from './carry-out.ts'
+import { dryRun } from './dry-run.ts'
+import { isClean, planStep, questionsFor, type StepPlan } from './plan.ts'
+import { type Planned, type Progress, progress } from './progress.ts'
+
+export type Asking = {
+  agree: (question: string) => Promise<void>
+  /** For --confirm: continue, skip, or quit. */
+  before: (title: string) => Promise<'continue' | 'skip' | 'quit'>
+}
+
+export type RunInput = {
+  name: string
+  books: Runbook[]
+  cluster: Cluster
+  options: Options
+  emit: Emit
+  interrupts: Interrupts
+  asking: Asking
+  connection: ConnectOptions
+}
+
+/** What a run came to; the caller emits the last event from it. */
+export type Outcome = {
+  exit: ExitCode
+  changed: number
+  failed: number
+  ok: number
+  resources: number
+  hosts: number
+}
+
+const contextOf = ({ cluster, options }: RunInput): Context => {
+  const hosts = options.limit.length ? limitHosts(cluster, options.limit) : hostsOf(cluster)
+  const role = (wanted: Host['role']) => hosts.filter(host => host.role === wanted)
+  return { cluster, options, hosts, members: role('member'), loadBalancers: role('loadBalancer') }
+}
+
+/** Every step of every runbook in order; a step about hosts that the inventory or --limit leaves out is dropped. */
+export const stepsOf = (input: RunInput): Planned[] => {
+  const context = contextOf(input)
+  return input.books.flatMap(book => {
+    if (book.wholeCluster && input.options.limit.length)
+      throw usage(`${book.name} needs every host at once`, { next: 'run it without --limit' })
+    const steps = book.steps(context)
+    return steps.map((step, index) => ({
+      book,
+      step,
+      n: index + 1,
+      of: steps.length,
+      last: index === steps.length - 1,
+    }))
+  })
+}
+
+/** Connects, looks, and, if anything differs, locks, looks again and does what is due. */
+export const run = async (input: RunInput): Promise<Outcome> => {
+  const { cluster, options, emit } = input
+  const steps = stepsOf(input)
+  const all = steps.map(({ step }) => step)
+  const told = progress(emit)
+  const fleet = await openFleet(cluster, input.connection)
+  let exit: ExitCode = EXIT.done
+  try {
+    checkReached(fleet, contextOf(input).hosts, emit)
+    await fleet.probe(questionsFor(all, fleet))
+    if (options.dryRun) exit = await dryRun(input, fleet, steps, told)
+    else if (isDue(input, fleet, steps, told)) {
+      const record = holder(input.name, cluster.name, new Date(), `step 1 of ${steps.length}`)
+      await takeLocks(fleet, record, options.wait, message => emit({ event: 'note', message }))
+      // What was seen before the lock may be history by now.
+      await fleet.probe(questionsFor(all, fleet))
+      await carryOut(input, fleet, steps, told, record)
+    }
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error
+    exit = error.exit
+    told.failed(error)
+  } finally {
+    await fleet.close()
+    for (const { name, counts } of fleet.sessions.values())
+      emit({
+        event: 'timing',
+        host: name,
+        connectMs: Math.round(counts.connectMs),
+        roundTrips: counts.roundTrips,
+        remoteMs: Math.round(counts.remoteMs),
+        sshProcesses: counts.sshProcesses,
+      })
+  }
+  return { exit, ...told.totals(), hosts: fleet.sessions.size }
+}
+
+/** @throws RunbookError exit 3 before any change when a host this run is about can't be reached */
+const checkReached = (fleet: Fleet, hosts: Host[], emit: Emit) => {
+  const wanted = hosts.filter(host => fleet.lost.has(host.machine))
+  for (const host of hostsOf(fleet.cluster))
+    if (fleet.lost.has(host.machine) && !hosts.includes(host))
+      emit({
+        event: 'warning',
+        host: host.name,
+        message: `${host.name} can't be reached; this run does not need it`,
+      })
+  const [first, ...others] = wanted
+  if (!first) return
+  const error = fleet.lost.get(first.machine)!
+  const rest = hosts.filter(host => !wanted.includes(host)).map(host => host.name)
+  throw new RunbookError(
+    error.exit,
+    others.length ? `${error.message}, nor can ${others.map(host => host.name).join(', ')}` : error.message,
+    {
+      ...error.details,
+      state: 'nothing was changed on any host',
+      next: [error.details.next, rest.length ? `or leave it out: --limit ${rest.join(',')}` : '']
+        .filter(Boolean)
+        .join('; '),
+    },
+  )
+}
+
+export const planOf = ({ options }: RunInput, fleet: Fleet, step: Step): StepPlan =>
+  planStep(step, {
+    observed: fleet.observed,
+    facts: fleet.facts,
+    reached: host => fleet.sessions.has(host.machine),
+    adopt: options.adopt,
+  })
+
+/** Whether any step has something to do; if none has, all of them are told as already right. */
+const isDue = (input: RunInput, fleet: Fleet, steps: Planned[], told: Progress): boolean => {
+  const clean: [Planned, StepPlan][] = []
+  for (const planned of steps) {
+    const plan = told.failing(planned, () => planOf(input, fleet, planned.step))
+    if (!isClean(plan)) return true
+    clean.push([planned, plan])
+  }
+  for (const [planned, plan] of clean) {
+    told.start(planned)
+    told.end(planned, plan, { status: 'ok' })
+  }
+  return false
+}

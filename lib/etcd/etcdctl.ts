@@ -1,0 +1,58 @@
+import { type Scheme, url } from '../addresses.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
+import { commandLine, quote } from '../quote.ts'
+import { binary, clientCaFile, pair } from './paths.ts'
+
+/** TLS options of etcdctl with the admin certificate that lies on every member. */
+export const tlsOptions = (): string[] => {
+  const { certificate, key } = pair('client')
+  return ['--cacert', clientCaFile, '--cert', certificate, '--key', key]
+}
+
+export const clientUrl = (cluster: Cluster, member: Host, scheme: Scheme): string =>
+  url(scheme, member.address, cluster.etcd.clientPort)
+
+/**
+ * A command line of etcdctl on a member's host, against given endpoints of one scheme (mixing schemes in one call
+ * hangs 3.4). Seconds bound the whole call; etcdctl's own default has no limit for snapshots.
+ */
+export const etcdctl = (
+  cluster: Cluster,
+  endpoints: Host[],
+  scheme: Scheme,
+  words: string[],
+  seconds = 5,
+): string =>
+  commandLine([
+    'env',
+    'ETCDCTL_API=3',
+    binary(cluster, 'etcdctl'),
+    `--command-timeout=${seconds}s`,
+    `--dial-timeout=${Math.min(seconds, 3)}s`,
+    `--endpoints=${endpoints.map(member => clientUrl(cluster, member, scheme)).join(',')}`,
+    ...(scheme === 'https' ? tlsOptions() : []),
+    ...words,
+  ])
+
+/**
+ * Shell text that leaves in $scheme what the member's client port speaks now, or nothing when it does not answer:
+ * what its configuration says first, the other one if that fails.
+ */
+export const findScheme = (cluster: Cluster, member: Host, configFile: string): string => {
+  const attempt = (scheme: Scheme) =>
+    etcdctl(cluster, [member], scheme, ['endpoint', 'status', '-w', 'json'], 4)
+  return `scheme=
+if [ -x ${quote(binary(cluster, 'etcdctl'))} ] && ss -Hltn "sport = :${cluster.etcd.clientPort}" | grep -q .; then
+  if grep -q 'https://[^, ]*:${cluster.etcd.clientPort}' ${quote(configFile)} 2>/dev/null; then
+    order='https http'
+  else
+    order='http https'
+  fi
+  for candidate in $order; do
+    case $candidate in
+      https) [ -s ${quote(clientCaFile)} ] && ${attempt('https')} >"$SESSION/status" 2>"$SESSION/said" ;;
+      *) ${attempt('http')} >"$SESSION/status" 2>"$SESSION/said" ;;
+    esac && scheme=$candidate && break
+  done
+fi`
+}

@@ -1,0 +1,110 @@
+import type { ListedMember, MemberFacts, MemberStatus } from '../facts/facts.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
+import { quote } from '../quote.ts'
+import { etcdctl, findScheme } from './etcdctl.ts'
+import { bootstrapMarker, configFile, dataDirectory, pendingMarker, UNIT, unitFile } from './paths.ts'
+
+/** Looks at one member on its own host; changes nothing, and asks etcd only if its port is open. */
+export const memberScripts = (cluster: Cluster, member: Host): Record<string, string> => ({
+  'etcd.config': `cat ${configFile}`,
+  'etcd.unit': `cat ${unitFile}`,
+  'etcd.disk': [
+    `systemctl show -p ActiveState --value ${UNIT}`,
+    `[ ! -e ${quote(pendingMarker(UNIT))} ] || echo pending`,
+    `[ ! -e ${quote(bootstrapMarker(cluster, member))} ] || echo bootstrapping`,
+    `[ ! -d ${quote(`${dataDirectory(cluster, member)}/member`)} ] || echo data`,
+  ].join('\n'),
+  'etcd.live': `${findScheme(cluster, member, configFile)}
+printf '%s\\n' "\${scheme:-none}"
+case $scheme in
+  https) cat "$SESSION/status"; ${etcdctl(cluster, [member], 'https', ['member', 'list', '-w', 'json'])} ;;
+  http) cat "$SESSION/status"; ${etcdctl(cluster, [member], 'http', ['member', 'list', '-w', 'json'])} ;;
+  *) cat "$SESSION/said" 2>/dev/null ;;
+esac`,
+})
+
+/** etcdctl prints uint64 ids as decimal JSON numbers, beyond 2^53; they are quoted before parsing. */
+export const parseEtcdJson = (text: string): unknown =>
+  JSON.parse(text.replace(/(:\s*)(\d{15,})(?=\s*[,}\]])/g, '$1"$2"'))
+
+/** The unpadded lower-case hex form that etcdctl's arguments want. */
+export const hexId = (decimal: string | number): string => BigInt(decimal).toString(16)
+
+type StatusJson = {
+  Status: {
+    header: { cluster_id: string; member_id: string; revision?: string | number; raft_term: number }
+    version: string
+    leader?: string
+    dbSize?: number
+    dbSizeInUse?: number
+    raftIndex?: number
+    raftAppliedIndex?: number
+    isLearner?: boolean
+    errors?: string[]
+  }
+}[]
+
+/** Reads `etcdctl endpoint status -w json` of one endpoint. @throws SyntaxError on anything else */
+export const readStatus = (text: string): MemberStatus => {
+  const status = (parseEtcdJson(text) as StatusJson)[0]?.Status
+  if (!status) throw new SyntaxError('no status')
+  return {
+    memberId: hexId(status.header.member_id),
+    clusterId: hexId(status.header.cluster_id),
+    leaderId: hexId(status.leader ?? 0),
+    version: status.version,
+    revision: String(status.header.revision ?? 0),
+    raftTerm: Number(status.header.raft_term),
+    raftIndex: Number(status.raftIndex ?? 0),
+    raftAppliedIndex: Number(status.raftAppliedIndex ?? status.raftIndex ?? 0),
+    dbSize: Number(status.dbSize ?? 0),
+    dbSizeInUse: Number(status.dbSizeInUse ?? 0),
+    isLearner: status.isLearner ?? false,
+    errors: status.errors ?? [],
+  }
+}
+
+type MembersJson = {
+  members: { ID: string; name?: string; peerURLs?: string[]; clientURLs?: string[]; isLearner?: boolean }[]
+}
+
+/** Reads `etcdctl member list -w json`; a member that has not started yet has an empty name. */
+export const readMembers = (text: string): ListedMember[] =>
+  (parseEtcdJson(text) as MembersJson).members.map(member => ({
+    id: hexId(member.ID),
+    name: member.name ?? '',
+    peerUrls: member.peerURLs ?? [],
+    clientUrls: member.clientURLs ?? [],
+    isLearner: member.isLearner ?? false,
+  }))
+
+const attempt = <T>(read: () => T): T | undefined => {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads the sections of `memberScripts`. Pure. */
+export const readMember = (
+  section: (name: string) => { code: number; output: string } | undefined,
+): MemberFacts => {
+  const text = (name: string) => (section(name)?.code === 0 ? section(name)?.output : undefined)
+  const [state = 'inactive', ...flags] = (section('etcd.disk')?.output ?? '').trim().split('\n')
+  const [scheme = 'none', ...answers] = (section('etcd.live')?.output ?? '').split('\n').filter(Boolean)
+  const answered = scheme === 'http' || scheme === 'https'
+  const status = answered ? attempt(() => readStatus(answers[0] ?? '')) : undefined
+  return {
+    config: text('etcd.config'),
+    unit: text('etcd.unit'),
+    state,
+    pending: flags.includes('pending'),
+    bootstrapping: flags.includes('bootstrapping'),
+    hasData: flags.includes('data'),
+    scheme: answered ? scheme : undefined,
+    status,
+    members: status && attempt(() => readMembers(answers[1] ?? '')),
+    said: answered ? undefined : answers.slice(-3).join('\n') || undefined,
+  }
+}

@@ -1,0 +1,55 @@
+# shellcheck shell=sh
+# Verbs that know etcd; host.sh goes before. ETCDCTL words come ready-made from lib/etcd/etcdctl.ts.
+
+wait_ready() { # UNIT SECONDS: until systemd has heard READY=1, which etcd sends once it has joined with quorum
+  until [ "$(systemctl show -p ActiveState --value "$1")" = active ] && [ ! "$(systemctl show -p Job --value "$1")" ]; do
+    case $(systemctl show -p SubState --value "$1") in
+      failed | auto-restart) unit_failed "$1" ;;
+    esac
+    [ "$(systemctl show -p NRestarts --value "$1")" = 0 ] || unit_failed "$1"
+    pause 0.05
+  done
+}
+
+unit_failed() { # UNIT
+  journalctl -q -u "$1" -n 40 -o cat --no-pager 2>/dev/null | grep -E '"level":"(fatal|panic|error)"|^(panic|fatal)|error|invalid|flag' | tail -n 4 >&2
+  die "$1 does not stay up"
+}
+
+pause() {
+  sleep "$1"
+}
+
+until_ok() { # WHAT COMMAND...: repeats a command until it succeeds; the script's deadline bounds it
+  what=$1
+  shift
+  until "$@" >"$SESSION/out" 2>&1; do
+    cp "$SESSION/out" "$SESSION/last"
+    pause 0.1
+  done
+  printf '%s\n' "$what"
+}
+
+must() { # WHAT COMMAND...
+  what=$1
+  shift
+  "$@" >"$SESSION/out" 2>&1 || {
+    tail -n 5 "$SESSION/out" >&2
+    die "$what"
+  }
+}
+
+mark_bootstrap() { # MARKER: lies beside an empty data directory from before its first start until the cluster has formed
+  : >"$1"
+  flush "$1"
+}
+
+must_print() { # WANTED COMMAND...
+  wanted=$1
+  shift
+  got=$("$@" 2>"$SESSION/out") || {
+    tail -n 5 "$SESSION/out" >&2
+    die "failed: $*"
+  }
+  [ "$got" = "$wanted" ] || die "expected '$wanted', read '$got'"
+}

@@ -1,0 +1,99 @@
+# shellcheck shell=sh
+# Verbs that bring software and key pairs onto a host; host.sh goes before.
+
+install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or the name of a payload
+  release=$1 version=$2 architecture=$3 wanted=$4
+  shift 4
+  staging=$(dirname "$release")/.$(basename "$release").new
+  archive=$staging/archive.tar.gz
+  rm -rf "$staging"
+  mkdir -p "$staging"
+  fetched=
+  for source in "$@"; do
+    case $source in
+      http*) curl -fsSL --connect-timeout 10 --speed-limit 1000 --speed-time 30 -o "$archive" "$source" >&2 || continue ;;
+      *) cat "$SESSION/$source" >"$archive" ;;
+    esac
+    fetched=$source
+    break
+  done
+  [ "$fetched" ] || die "none of these could be fetched: $*"
+  found=$(sha256sum <"$archive" | cut -c1-64)
+  [ "$found" = "$wanted" ] || {
+    rm -rf "$staging"
+    die "$fetched has sha256 $found, expected $wanted; it was not unpacked"
+  }
+  tar -xzf "$archive" -C "$staging" --no-same-owner --strip-components=1 --wildcards "etcd-v$version-linux-$architecture/etcd*"
+  rm -f "$archive"
+  for program in etcd etcdctl; do
+    if [ ! -f "$staging/$program" ] || [ -L "$staging/$program" ]; then die "the archive has no $program"; fi
+  done
+  chown -R root:root "$staging"
+  chmod 755 "$staging" "$staging"/etcd*
+  said=$("$staging/etcd" --version 2>&1 | head -n 1) || :
+  [ "$said" = "etcd Version: $version" ] || die "the staged etcd says '$said', expected 'etcd Version: $version' (wrong architecture, or a directory mounted noexec?)"
+  (
+    cd "$staging" || exit 1
+    for program in etcd*; do
+      printf '%s %s %s\n' "$program" "$(stat -c '%s %Y' "$program")" "$(sha256sum <"$program" | cut -c1-64)"
+    done >.manifest
+    sync etcd* .manifest .
+  )
+  if [ -d "$release" ]; then # incomplete or altered: the manifest goes last, it says that all is there
+    mv -f "$staging"/etcd* "$release"
+    mv -f "$staging/.manifest" "$release/.manifest"
+    rmdir "$staging"
+  else
+    mv -T "$staging" "$release"
+  fi
+  flush "$release"
+}
+
+install_package() { # NAME UNIT...: the units stay masked while it installs, so that nothing starts unconfigured
+  package=$1
+  shift
+  for masked in "$@"; do systemctl --quiet --runtime mask "$masked"; done
+  if command -v apt-get >/dev/null; then
+    export DEBIAN_FRONTEND=noninteractive
+    apt_install "$package" || {
+      dpkg --configure -a >&2
+      apt-get -qq -o DPkg::Lock::Timeout=120 update >&2
+      apt_install "$package"
+    }
+  elif command -v dnf >/dev/null; then
+    dnf -y -q install "$package" >&2
+  else
+    yum -y -q install "$package" >&2
+  fi
+  for masked in "$@"; do systemctl --quiet --runtime unmask "$masked"; done
+}
+
+apt_install() {
+  apt-get -qq -y --no-install-recommends -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 install "$1" >&2
+}
+
+put_pair() { # DIRECTORY SERIAL MODE OWNER GROUP FORM CERTIFICATE KEY: a certificate and its key flip together
+  place=$(dirname "$1")/.$(basename "$1")-$2
+  rm -rf "$place.new"
+  mkdir "$place.new"
+  cat "$SESSION/$7" >"$place.new/tls.crt"
+  case $6 in
+    joined) private=tls.pem && cat "$SESSION/$7" "$SESSION/$8" >"$place.new/tls.pem" ;;
+    *) private=tls.key && cat "$SESSION/$8" >"$place.new/tls.key" ;;
+  esac
+  chown "$4:$5" "$place.new/$private"
+  chmod "$3" "$place.new/$private"
+  chmod 644 "$place.new/tls.crt"
+  (cd "$place.new" && sha256sum tls.crt "$private" >.sums && sync ./* .sums .)
+  chmod 755 "$place.new"
+  rm -rf "$place"
+  mv -T "$place.new" "$place"
+  before=$(readlink "$1" || :)
+  put_link "$1" "$(basename "$place")"
+  for old in "$(dirname "$1")/.$(basename "$1")"-*; do
+    case $(basename "$old") in
+      "$(basename "$place")" | "$before") ;;
+      *) rm -rf "$old" ;;
+    esac
+  done
+}

@@ -1,0 +1,61 @@
+# shellcheck shell=sh
+# The far side of one session: a loop that takes length-prefixed frames on stdin, so that payloads never run as commands.
+# The controller sends it after setting NONCE (marks our lines on stdout) and BEAT (seconds without a frame until we leave).
+#
+#   put NAME LENGTH            store the bytes that follow in the session's directory
+#   run ID DEADLINE LENGTH     run the bytes that follow as a script; answer: its stdout, then "@NONCE ID RC ERRBYTES" and its stderr
+#   lock ID LENGTH             take the machine's lock for as long as this shell lives; the bytes are the holder's record
+#   note LENGTH                replace the holder's record
+#   ping                       a heartbeat; without one the shell exits, which frees the lock of a vanished controller
+umask 077
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+for name in $(env | sed -n 's/^\(ETCD[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done
+
+ROOT=/run/etcd-runbooks
+SESSION=$ROOT/session.$$
+export SESSION
+mkdir -p "$SESSION" || exit 1
+trap 'rm -rf "$SESSION"' EXIT
+trap 'exit 129' HUP
+for stale in "$ROOT"/session.*; do
+  [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
+done
+
+read_frame() { # a subshell reads, because POSIX read has no deadline; dash reads pipes byte by byte, so nothing is lost
+  # shellcheck disable=SC2016 # expands in the inner shell
+  timeout "$BEAT" sh -c 'IFS= read -r line && printf %s "$line"'
+}
+
+printf '\n@%s ready %s\n' "$NONCE" "$$"
+while frame=$(read_frame); do
+  # shellcheck disable=SC2086 # our own words, split on purpose
+  set -- $frame
+  case $1 in
+    put) head -c "$3" >"$SESSION/$2" ;;
+    run)
+      head -c "$4" >"$SESSION/run"
+      timeout -k 5 "$3" sh "$SESSION/run" </dev/null 2>"$SESSION/err"
+      code=$?
+      tail -c 65536 "$SESSION/err" >"$SESSION/said"
+      printf '\n@%s %s %s %s\n' "$NONCE" "$2" "$code" "$(wc -c <"$SESSION/said")"
+      cat "$SESSION/said"
+      ;;
+    lock)
+      head -c "$3" >"$SESSION/holder"
+      exec 9>>"$ROOT/lock"
+      if flock -n 9; then
+        mv -f "$SESSION/holder" "$ROOT/holder"
+        printf '\n@%s %s 0 0\n' "$NONCE" "$2"
+      else
+        exec 9>&-
+        cat "$ROOT/holder" 2>/dev/null
+        printf '\n@%s %s 75 0\n' "$NONCE" "$2"
+      fi
+      ;;
+    note) head -c "$2" >"$SESSION/holder" && mv -f "$SESSION/holder" "$ROOT/holder" ;;
+    ping) ;;
+    *) exit 0 ;;
+  esac
+done

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import type { RunbookError } from './errors.ts'
+import { memberScripts, readMember } from './etcd/facts.ts'
+import type { Facts } from './facts/facts.ts'
+import { machineScripts, readMachine } from './facts/machine.ts'
+import { type Cluster, type Host, hostsOf } from './inventory/cluster.ts'
+import { limiter } from './limit.ts'
+import { readObserved, readSections } from './probe/read.ts'
+import { mergeNeeds, probeScript, textScript } from './probe/script.ts'
+import { commandLine } from './quote.ts'
+import { needsOf, textsWanted } from './resources/plan.ts'
+import type { Needs, Observed, Resource, Verb } from './resources/resource.ts'
+import type { Answer } from './ssh/answers.ts'
+import { type ConnectOptions, connect, type Session } from './ssh/session.ts'
+
+const verbs = ['host', 'install', 'etcd']
+  .map(name => readFileSync(new URL(`./far/${name}.sh`, import.meta.url), 'utf8'))
+  .join('\n')
+
+/** What a machine is asked for in one probe. */
+export type Question = { resources: Resource[]; looks: { host: Host; scripts: Record<string, string> }[] }
+
+/** The sessions of one run on one cluster, and what they have found so far. */
+export type Fleet = {
+  cluster: Cluster
+  sessions: Map<string, Session>
+  /** Machines that could not be reached, by machine. */
+  lost: Map<string, RunbookError>
+  observed: Map<string, Observed>
+  facts: Facts
+  /** One round trip to each machine (a second only where a diff needs a file's text); refreshes facts and what was observed. */
+  probe: (questions: Map<string, Question>) => Promise<void>
+  /** Runs verbs on a host as one script; payloads travel with it. */
+  apply: (host: Host, calls: Verb[], deadline: number, onOutput?: (lines: string) => void) => Promise<Answer>
+  close: () => Promise<void>
+}
+
+/** sshd drops beyond ten connections that have not logged in yet, and each handshake costs a core. */
+const starts = () => limiter(Math.min(8, Math.max(3, 2 * availableParallelism())))
+
+/** Connects to every machine of a cluster at once; those that fail are in `lost`, the caller decides. */
+export const openFleet = async (cluster: Cluster, options: ConnectOptions): Promise<Fleet> => {
+  const machines = new Map(hostsOf(cluster).map(host => [host.machine, host]))
+  const sessions = new Map<string, Session>()
+  const lost = new Map<string, RunbookError>()
+  const start = starts()
+  await Promise.all(
+    [...machines].map(([machine, host]) =>
+      start(async () => {
+        try {
+          sessions.set(machine, await connect(host.name, host.ssh, options))
+        } catch (error) {
+          lost.set(machine, error as RunbookError)
+        }
+      }),
+    ),
+  )
+  const facts: Facts = {
+    cluster,
+    machines: new Map(),
+    members: new Map(),
+    looks: new Map(),
+    changed: new Set(),
+  }
+  const observed = new Map<string, Observed>()
+
+  const probeMachine = async (machine: string, session: Session, { resources, looks }: Question) => {
+    const hosts = hostsOf(cluster).filter(host => host.machine === machine)
+    const member = hosts.find(host => host.role === 'member')
+    const factScripts: Needs = {
+      scripts: {
+        ...machineScripts(cluster, member ?? hosts[0]!),
+        ...(member && memberScripts(cluster, member)),
+        ...Object.fromEntries(
+          looks.flatMap(({ host, scripts }) =>
+            Object.entries(scripts).map(([name, body]) => [`look ${host.name} ${name}`, body]),
+          ),
+        ),
+      },
+    }
+    const mark = randomBytes(12).toString('hex')
+    const text = probeScript(mergeNeeds([...needsOf(resources), factScripts]), mark)
+    const sent = Date.now()
+    let heard = 0
+    const answer = await session.run({ text, deadline: 60, onOutput: () => (heard ||= Date.now()) })
+    const sections = readSections(answer.stdout, mark)
+    const found = readObserved(sections)
+    const far = Number(BigInt(sections.get('clock')?.output.trim() || '0') / 1_000_000n)
+    const arrived = heard || Date.now()
+    found.machine = readMachine(name => found.scripts.get(name)?.output ?? '', {
+      offsetMs: far - (sent + arrived) / 2,
+      uncertaintyMs: (arrived - sent) / 2,
+    })
+    facts.machines.set(machine, found.machine)
+    if (member)
+      facts.members.set(
+        member.name,
+        readMember(name => found.scripts.get(name)),
+      )
+    for (const { host, scripts } of looks) {
+      const known = facts.looks.get(host.name) ?? new Map()
+      for (const name of Object.keys(scripts)) known.set(name, found.scripts.get(`look ${host.name} ${name}`))
+      facts.looks.set(host.name, known)
+    }
+    return found
+  }
+
+  /** Keeps what an earlier probe found of other resources. */
+  const merge = (machine: string, found: Observed, resources: Resource[]) => {
+    const before = observed.get(machine)
+    if (!before) return observed.set(machine, found)
+    const needs = mergeNeeds(needsOf(resources))
+    for (const path of [...needs.stat, ...needs.hash]) {
+      before.paths.delete(path)
+      before.hashes.delete(path)
+      before.texts.delete(path)
+    }
+    for (const key of ['paths', 'hashes', 'texts', 'units', 'packages', 'users', 'scripts'] as const)
+      for (const [name, value] of found[key]) (before[key] as Map<string, unknown>).set(name, value)
+    before.machine = found.machine
+  }
+
+  return {
+    cluster,
+    sessions,
+    lost,
+    observed,
+    facts,
+    probe: async questions => {
+      const all = [...questions].flatMap(([machine, question]) => {
+        const session = sessions.get(machine)
+        return session ? [{ machine, session, question }] : []
+      })
+      await Promise.all(
+        all.map(async ({ machine, session, question }) =>
+          merge(machine, await probeMachine(machine, session, question), question.resources),
+        ),
+      )
+      // Contents may depend on what was found on all hosts, so texts are asked for once everybody has answered.
+      await Promise.all(
+        all.map(async ({ machine, session, question }) => {
+          const found = observed.get(machine)!
+          const wanted = textsWanted(question.resources, found, facts)
+          if (!wanted.length) return
+          const mark = randomBytes(12).toString('hex')
+          const { stdout } = await session.run({ text: textScript(wanted, mark), deadline: 30 })
+          for (const [name, section] of readSections(stdout, mark))
+            found.texts.set(name.slice('text '.length), section.output)
+        }),
+      )
+    },
+    apply: async (host, calls, deadline, onOutput) => {
+      const session = sessions.get(host.machine)!
+      return session.run({ ...(await scriptOf(calls)), deadline, onOutput })
+    },
+    close: async () => {
+      await Promise.all([...sessions.values()].map(session => session.close()))
+    },
+  }
+}
+
+/** One script for many verb calls; payloads are named p0, p1 … in the session's directory. */
+export const scriptOf = async (calls: Verb[]): Promise<{ text: string; payloads: Map<string, Buffer> }> => {
+  const payloads = new Map<string, Buffer>()
+  const lines: string[] = []
+  for (const { call, payloads: bodies = [] } of calls) {
+    const names: string[] = []
+    for (const body of bodies) {
+      names.push(`p${payloads.size}`)
+      payloads.set(`p${payloads.size}`, await body())
+    }
+    lines.push(commandLine([...call, ...names]))
+  }
+  return { text: `${verbs}\n${lines.join('\n')}\n`, payloads }
+}

@@ -1,0 +1,92 @@
+import minimist from 'minimist'
+import { usage } from './errors.ts'
+import { nearest } from './nearest.ts'
+
+/** The options every runbook takes. */
+export type Options = {
+  hosts: string
+  cluster?: string
+  limit: string[]
+  dryRun: boolean
+  yes: boolean
+  confirm: boolean
+  /** Seconds to wait for the lock. */
+  wait: number
+  allowDowntime: boolean
+  list: boolean
+  json: boolean
+  verbose: boolean
+  help: boolean
+  adopt: boolean
+  sudoPasswordFd?: number
+  /** A runbook's own flags, such as --plaintext or --now. */
+  own: Set<string>
+}
+
+const FLAGS = [
+  'dry-run',
+  'yes',
+  'confirm',
+  'allow-downtime',
+  'list',
+  'json',
+  'verbose',
+  'help',
+  'adopt',
+] as const
+const VALUES = ['hosts', 'cluster', 'limit', 'wait', 'sudo-password-fd'] as const
+
+/** `90`, `90s`, `5m`, `1h` in seconds. @throws RunbookError exit 2 */
+export const seconds = (text: string): number => {
+  const [, number, unit = 's'] = /^(\d+)(s|m|h)?$/.exec(text) ?? []
+  if (!number) throw usage(`--wait ${text} is not a time`, { next: 'write it like 30s, 5m or 1h' })
+  return Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h']
+}
+
+/** Reads the command line after the script's name. @throws RunbookError exit 2, naming the nearest right option */
+export const parseOptions = (argv: string[], ownFlags: string[] = []): Options => {
+  const booleans = [...FLAGS, ...ownFlags]
+  const unknown: string[] = []
+  const parsed = minimist(argv, {
+    boolean: booleans,
+    // Without this, `--hosts 10` would become a number.
+    string: [...VALUES],
+    alias: { h: 'help', v: 'verbose', y: 'yes', n: 'dry-run' },
+    unknown: word => {
+      unknown.push(word)
+      return false
+    },
+  })
+  if (unknown[0]) {
+    const name = unknown[0].replace(/^--?/, '').replace(/=.*/, '')
+    const known = nearest(name, [...booleans, ...VALUES])
+    throw usage(
+      `${unknown[0]} is not an option of this runbook${known ? `; did you mean --${known}?` : ''}`,
+      {
+        next: 'see --help',
+      },
+    )
+  }
+  for (const name of VALUES) {
+    const value = parsed[name] as string | string[] | undefined
+    if (Array.isArray(value)) throw usage(`--${name} was given twice`, { next: 'give it once' })
+    if (value === '') throw usage(`--${name} needs a value`, { next: 'see --help' })
+  }
+  return {
+    hosts: parsed.hosts ?? 'hosts.yaml',
+    cluster: parsed.cluster,
+    limit: parsed.limit ? String(parsed.limit).split(',').filter(Boolean) : [],
+    dryRun: parsed['dry-run'] ?? false,
+    yes: parsed.yes ?? false,
+    confirm: parsed.confirm ?? false,
+    wait: parsed.wait ? seconds(parsed.wait) : 0,
+    allowDowntime: parsed['allow-downtime'] ?? false,
+    list: parsed.list ?? false,
+    json: parsed.json ?? false,
+    verbose: parsed.verbose ?? false,
+    help: parsed.help ?? false,
+    adopt: parsed.adopt ?? false,
+    sudoPasswordFd: parsed['sudo-password-fd'] ? Number(parsed['sudo-password-fd']) : undefined,
+    own: new Set(ownFlags.filter(flag => parsed[flag])),
+  }
+}

@@ -1,0 +1,76 @@
+import type { Observed, PathState } from '../resources/resource.ts'
+
+export type Section = { code: number; output: string }
+
+/** Splits a probe's stdout into its named sections; the text inside is exact, trailing newline included. Pure. */
+export const readSections = (stdout: string, mark: string): Map<string, Section> => {
+  const sections = new Map<string, Section>()
+  const pattern = new RegExp(
+    `(?:^|\\n)@${mark} (?!= )([^\\n]*)\\n([\\s\\S]*?)\\n@${mark} = (\\d+)(?=\\n)`,
+    'g',
+  )
+  for (const [, name = '', output = '', code] of stdout.matchAll(pattern))
+    sections.set(name, { code: Number(code), output })
+  return sections
+}
+
+const TYPES: Record<string, PathState['type']> = {
+  'regular file': 'file',
+  'regular empty file': 'file',
+  directory: 'directory',
+  'symbolic link': 'link',
+}
+
+const lines = (text = '') => text.split('\n').filter(Boolean)
+
+/** Turns the sections of a probe into what resources are planned against. Pure. */
+export const readObserved = (sections: Map<string, Section>): Observed => {
+  const output = (name: string) => sections.get(name)?.output
+  const paths = new Map<string, PathState>()
+  for (const line of lines(output('stat'))) {
+    const [path = '', type = '', mode = '', owner = '', group = '', size, modified] = line.split('|')
+    const known = paths.get(path)
+    if (type === '->' && known) paths.set(path, { ...known, target: mode })
+    else
+      paths.set(path, {
+        type: TYPES[type] ?? 'other',
+        mode: Number.parseInt(mode, 8),
+        owner,
+        group,
+        size: Number(size),
+        modified: Number(modified),
+      })
+  }
+  return {
+    paths,
+    hashes: new Map(lines(output('hash')).map(line => [line.slice(66), line.slice(0, 64)])),
+    texts: new Map(),
+    units: new Map(
+      (output('units') ?? '').split('\n\n').map(block => {
+        const properties = Object.fromEntries(
+          lines(block).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+        )
+        return [properties.Id ?? '', properties]
+      }),
+    ),
+    packages: new Map(
+      lines(output('packages'))
+        .map(line => line.split(/\s+/))
+        .filter(([, status]) => status === 'ii')
+        .map(([name = '', , version = '']) => [name, version]),
+    ),
+    users: new Map(
+      lines(output('users'))
+        .map(line => line.split(':'))
+        .map(fields => [fields[0] ?? '', { home: fields[5] ?? '' }]),
+    ),
+    scripts: new Map(
+      [...sections]
+        .filter(([name]) => name.startsWith('script '))
+        .map(([name, section]) => [
+          name.slice('script '.length),
+          { code: section.code, output: section.output },
+        ]),
+    ),
+  }
+}

@@ -1,0 +1,61 @@
+import { quote } from '../quote.ts'
+import type { Needs } from '../resources/resource.ts'
+
+/** Joins what many resources need, so that each tool is called once. */
+export const mergeNeeds = (all: Needs[]): Required<Needs> => {
+  const unique = (key: 'stat' | 'hash' | 'units' | 'packages' | 'users') =>
+    [...new Set(all.flatMap(needs => needs[key] ?? []))].sort()
+  return {
+    stat: unique('stat'),
+    hash: unique('hash'),
+    units: unique('units'),
+    packages: unique('packages'),
+    users: unique('users'),
+    scripts: Object.assign({}, ...all.map(needs => needs.scripts ?? {})),
+  }
+}
+
+/** systemd properties every unit is asked for; `NeedDaemonReload` tells a unit file newer than what systemd has loaded. */
+export const UNIT_PROPERTIES =
+  'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath'
+
+const words = (list: string[]) => list.map(quote).join(' ')
+
+/**
+ * One POSIX sh script that looks at everything and changes nothing. Its sections are marked with `mark`, which no
+ * output can contain by chance; the clock comes first, so that half the round trip can be taken off it.
+ */
+export const probeScript = (needs: Required<Needs>, mark: string): string => {
+  const section = (name: string, body: string) => `begin ${quote(name)}; (\n${body}\n); end $?`
+  const list = (name: string, items: string[], body: string) => (items.length ? [section(name, body)] : [])
+  const both = [...new Set([...needs.stat, ...needs.hash])]
+  return [
+    `begin() { printf '\\n@${mark} %s\\n' "$1"; }`,
+    `end() { printf '\\n@${mark} = %s\\n' "$1"; }`,
+    section('clock', 'date +%s%N'),
+    ...list(
+      'stat',
+      both,
+      `stat -c '%n|%F|%a|%U|%G|%s|%Y' -- ${words(both)} 2>/dev/null\nfor link in ${words(both)}; do [ ! -L "$link" ] || printf '%s|->|%s\\n' "$link" "$(readlink "$link")"; done`,
+    ),
+    ...list('hash', needs.hash, `sha256sum -- ${words(needs.hash)} 2>/dev/null`),
+    ...list('units', needs.units, `systemctl show -p ${UNIT_PROPERTIES} -- ${words(needs.units)}`),
+    ...list(
+      'packages',
+      needs.packages,
+      `if command -v dpkg-query >/dev/null; then dpkg-query -W -f '\${Package} \${db:Status-Abbrev} \${Version}\\n' -- ${words(needs.packages)} 2>/dev/null; else rpm -q --qf '%{NAME} ii %{VERSION}-%{RELEASE}\\n' -- ${words(needs.packages)}; fi`,
+    ),
+    ...list('users', needs.users, `getent passwd -- ${words(needs.users)}`),
+    ...Object.entries(needs.scripts).map(([name, body]) => section(`script ${name}`, body)),
+    '',
+  ].join('\n')
+}
+
+/** Fetches the whole text of some files, in the same sections. */
+export const textScript = (paths: string[], mark: string): string =>
+  [
+    `begin() { printf '\\n@${mark} %s\\n' "$1"; }`,
+    `end() { printf '\\n@${mark} = %s\\n' "$1"; }`,
+    ...paths.map(path => `begin ${quote(`text ${path}`)}; cat -- ${quote(path)}; end $?`),
+    '',
+  ].join('\n')

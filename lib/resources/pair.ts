@@ -1,0 +1,62 @@
+import { attributeDifference, attributeWords } from './attributes.ts'
+import type { Attributes, Kind, Of } from './resource.ts'
+
+/** A certificate and its private key behind one symlink; `joined` puts both into `tls.pem`, as HAProxy wants them. */
+export const keyPair = (
+  directory: string,
+  options: Partial<Attributes> & Pick<Of<'pair'>, 'why' | 'issue'> & { form?: 'split' | 'joined' },
+): Of<'pair'> => {
+  const { owner = 'root', group = owner, mode = 0o600, form = 'split', why, issue } = options
+  return { kind: 'pair', directory, owner, group, mode, form, why, issue }
+}
+
+const privateFile = ({ directory, form }: Of<'pair'>) =>
+  `${directory}/${form === 'joined' ? 'tls.pem' : 'tls.key'}`
+
+export const pairKind: Kind<Of<'pair'>> = {
+  needs: resource => ({
+    stat: [resource.directory, privateFile(resource)],
+    scripts: {
+      [`certificate ${resource.directory}`]: `cat ${resource.directory}/tls.crt`,
+      [`pair ${resource.directory}`]: `cd ${resource.directory} && sha256sum --check --quiet .sums`,
+    },
+  }),
+  plan: (resource, { paths, scripts }, facts) => {
+    const { directory, form } = resource
+    const installed = scripts.get(`certificate ${directory}`)
+    const key = paths.get(privateFile(resource))
+    const intact = scripts.get(`pair ${directory}`)?.code === 0
+    const reason =
+      resource.why(installed?.code === 0 ? installed.output : undefined, facts) ??
+      (intact && key ? undefined : 'its files are not what was installed')
+    if (reason) {
+      let issued: ReturnType<typeof resource.issue> | undefined
+      const pair = () => {
+        issued ??= resource.issue(facts)
+        return issued
+      }
+      return {
+        resource,
+        how: installed?.code === 0 ? `reissue: ${reason}` : 'issue',
+        verbs: [
+          {
+            // The serial names the directory; a fresh random name does as well and needs no key before the plan is carried out.
+            call: ['put_pair', directory, crypto.randomUUID().slice(0, 8), ...attributeWords(resource), form],
+            payloads: [
+              async () => Buffer.from((await pair()).certificate),
+              async () => (await pair()).key.reveal(),
+            ],
+          },
+        ],
+      }
+    }
+    const how = key && attributeDifference(resource, key)
+    return how
+      ? {
+          resource,
+          how: `key ${how}`,
+          verbs: [{ call: ['set_attributes', privateFile(resource), ...attributeWords(resource)] }],
+        }
+      : undefined
+  },
+}

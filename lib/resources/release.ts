@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { usage } from '../errors.ts'
+import { releaseDirectory } from '../etcd/paths.ts'
+import type { Architecture, Cluster } from '../inventory/cluster.ts'
+import type { Kind, Of } from './resource.ts'
+
+/** etcd's release of the cluster's version in its own directory, from an archive whose sha256 is known beforehand. */
+export const release = (cluster: Cluster, sha256: (architecture: Architecture) => string): Of<'release'> => ({
+  kind: 'release',
+  cluster,
+  directory: releaseDirectory(cluster),
+  sha256,
+})
+
+/** `etcd-v3.5.30-linux-amd64.tar.gz`, as on the official download sites. */
+export const archiveName = (version: string, architecture: string): string =>
+  `etcd-v${version}-linux-${architecture}.tar.gz`
+
+const PROGRAMS = ['etcd', 'etcdctl', 'etcdutl']
+
+const whole = (manifest: string, sizes: (program: string) => string | undefined) => {
+  const lines = manifest.split('\n').filter(Boolean)
+  return (
+    lines.length >= 2 &&
+    lines.every(line => line.split(' ').slice(1, 3).join(' ') === sizes(line.split(' ')[0] ?? ''))
+  )
+}
+
+export const releaseKind: Kind<Of<'release'>> = {
+  needs: ({ directory }) => ({
+    stat: PROGRAMS.map(program => join(directory, program)),
+    scripts: { [`release ${directory}`]: `cat ${directory}/.manifest` },
+  }),
+  plan: (resource, { paths, scripts, machine }) => {
+    const { cluster, directory } = resource
+    const { from, url, fallbackUrl, archives } = cluster.install
+    const { version } = cluster.etcd
+    const found = (program: string) => {
+      const state = paths.get(join(directory, program))
+      return state && `${state.size} ${state.modified}`
+    }
+    // Hashed when it was installed; afterwards known by size and time, which a batched probe gets for nothing.
+    if (whole(scripts.get(`release ${directory}`)?.output ?? '', found)) return undefined
+    const architecture = (machine?.architecture ?? 'amd64') as Architecture
+    const archive = archiveName(version, architecture)
+    const install = ['install_release', directory, version, architecture, resource.sha256(architecture)]
+    const places = [url, fallbackUrl]
+      .filter(place => place !== undefined)
+      .map(place => `${place}/v${version}/${archive}`)
+    return {
+      resource,
+      how: `install ${version}`,
+      verbs: [
+        from === 'push'
+          ? { call: install, payloads: [() => readArchive(join(archives, archive))] }
+          : { call: [...install, ...places] },
+      ],
+    }
+  },
+}
+
+const readArchive = (path: string): Buffer => {
+  try {
+    return readFileSync(path)
+  } catch {
+    throw usage(`${path} is missing`, {
+      because: 'install.from is push, so the archive must lie on this machine',
+      next: 'download it there, or set install.from: release',
+    })
+  }
+}

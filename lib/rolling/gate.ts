@@ -1,0 +1,26 @@
+import type { Facts } from '../facts/facts.ts'
+import type { Host } from '../inventory/cluster.ts'
+import type { Verb } from '../resources/resource.ts'
+
+/** How a changed service is proven on one host before the next host is touched. Pure; the engine carries it out. */
+export type Gate = {
+  /** The service that reads what changes. */
+  unit: string
+  /** Whether the service runs on this host at all; where it does not, changes are simply written. */
+  running: (host: Host, facts: Facts) => boolean
+  /** Written but not loaded: a roll that was interrupted. */
+  pending: (host: Host, facts: Facts) => boolean
+  /** Followers first, leader last. */
+  order: (hosts: Host[], facts: Facts) => Host[]
+  /** @throws RunbookError exit 5 when taking this host away would endanger the cluster. */
+  permit: (host: Host, facts: Facts) => void
+  /** Before the restart: hand over leadership. */
+  before: (host: Host, facts: Facts) => Verb[]
+  /** Restart or reload. */
+  reload: Verb[]
+  /** Ends with code 0 once the service is proven healthy; runs under `deadline` seconds. */
+  prove: (host: Host, facts: Facts) => Verb[]
+  deadline: number
+  /** What the operator is asked before the first host. */
+  question: (hosts: Host[]) => string
+}

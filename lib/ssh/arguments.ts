@@ -1,0 +1,43 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SshTarget } from '../inventory/cluster.ts'
+
+/** Runs in any login shell, fish and csh included: no quote, `!` or backslash inside the single quotes. */
+export const REMOTE_COMMAND = `exec /bin/sh -c 'IFS= read -r length && eval "$(head -c "$length")"'`
+
+/** Seconds between our heartbeats, and without one until the far side gives up. */
+export const HEARTBEAT = { every: 5, limit: 20 } as const
+
+const option = (name: string, value: string | number) => ['-o', `${name}=${value}`]
+
+/**
+ * Arguments of `ssh` for one machine. The operator's own configuration is honoured (ProxyJump, agents, certificates,
+ * FIDO keys); only what would break an unattended framed session is overridden. Host keys stay strict. See ssh_config(5).
+ */
+export const sshArguments = (target: SshTarget): string[] => [
+  '-T',
+  ...option('RemoteCommand', 'none'),
+  ...option('PermitLocalCommand', 'no'),
+  ...option('ForwardAgent', 'no'),
+  ...option('ClearAllForwardings', 'yes'),
+  ...option('BatchMode', 'yes'),
+  ...option('StrictHostKeyChecking', 'yes'),
+  ...option('ConnectTimeout', 10),
+  ...option('ServerAliveInterval', HEARTBEAT.every),
+  ...option('ServerAliveCountMax', 3),
+  ...(target.persist
+    ? [
+        ...option('ControlMaster', 'auto'),
+        ...option('ControlPersist', target.persist),
+        ...option('ControlPath', join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), 'etcd-runbooks-%C')),
+      ]
+    : [...option('ControlMaster', 'no'), ...option('ControlPath', 'none')]),
+  ...(target.identityFile ? ['-i', target.identityFile, ...option('IdentitiesOnly', 'yes')] : []),
+  ...(target.knownHostsFile ? option('UserKnownHostsFile', target.knownHostsFile) : []),
+  ...(target.proxyJump ? ['-J', target.proxyJump] : []),
+  ...(target.port ? ['-p', String(target.port)] : []),
+  ...(target.user ? ['-l', target.user] : []),
+  '--',
+  target.host,
+  REMOTE_COMMAND,
+]

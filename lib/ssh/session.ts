@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { failed, type RunbookError, unreachable } from '../errors.ts'
+import type { SshTarget } from '../inventory/cluster.ts'
+import { commandLine } from '../quote.ts'
+import type { Secret } from '../secret.ts'
+import { type Answer, answerReader, type Signal } from './answers.ts'
+import { HEARTBEAT, sshArguments } from './arguments.ts'
+import { connectionError } from './refusals.ts'
+
+const far = (name: string) => readFileSync(new URL(`../far/${name}.sh`, import.meta.url))
+const loginProgram = far('login')
+const sessionProgram = far('session')
+
+/** One script for a machine: its deadline in seconds runs on the far side; payloads lie in `$SESSION/<name>`. */
+export type Script = {
+  text: string
+  deadline: number
+  payloads?: Map<string, Buffer>
+  onOutput?: (lines: string) => void
+}
+
+export type SessionCounts = { sshProcesses: number; roundTrips: number; connectMs: number; remoteMs: number }
+
+/** The one shell of a machine and run; every script and every mutation of that machine goes through it. */
+export type Session = {
+  name: string
+  run(script: Script): Promise<Answer>
+  /** Takes the machine's lock for the life of this session; otherwise tells the holder's record. */
+  lock(record: string): Promise<{ held: true } | { held: false; holder: string }>
+  /** Replaces the holder's record that others are shown. */
+  note(record: string): void
+  close(): Promise<void>
+  counts: SessionCounts
+}
+
+export type ConnectOptions = { sudoPassword?: () => Promise<Secret> }
+
+/**
+ * Opens the framed shell on one machine as root: one `ssh` process, one login.
+ * @throws RunbookError exit 3 when the machine can't be reached, entered, or root can't be had there.
+ */
+export const connect = async (
+  name: string,
+  target: SshTarget,
+  options: ConnectOptions = {},
+): Promise<Session> => {
+  const nonce = randomBytes(12).toString('hex')
+  const counts: SessionCounts = { sshProcesses: 1, roundTrips: 0, connectMs: 0, remoteMs: 0 }
+  const started = performance.now()
+  // Detached: the terminal's ^C must not reach it, or a running step would lose its connection.
+  const child = spawn('ssh', sshArguments(target), { detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
+  const waiting = new Map<
+    string,
+    { settle: (answer: Answer) => void; fail: (error: Error) => void; onOutput?: Script['onOutput'] }
+  >()
+  let stderr = ''
+  let lost: RunbookError | undefined
+  let onSignal: (signal: Signal) => void = () => {}
+  let isReady = false
+  let closing = false
+  let next = 0
+
+  const lose = (error: RunbookError) => {
+    lost ??= error
+    for (const { fail } of waiting.values()) fail(lost)
+    waiting.clear()
+  }
+  const send = (...parts: (string | Buffer)[]) => {
+    if (!child.stdin.writable) return
+    child.stdin.cork()
+    for (const part of parts) child.stdin.write(part)
+    child.stdin.uncork()
+  }
+  const framed = (program: Buffer, head: string) => {
+    const bytes = Buffer.concat([Buffer.from(head), program])
+    return [`${bytes.length}\n`, bytes] as const
+  }
+
+  const read = answerReader(nonce)
+  child.stdout.on('data', (chunk: Buffer) => {
+    for (const item of read(chunk)) {
+      if ('signal' in item) onSignal(item)
+      else if ('output' in item) for (const { onOutput } of waiting.values()) onOutput?.(item.output)
+      else {
+        waiting.get(item.id)?.settle(item)
+        waiting.delete(item.id)
+      }
+    }
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString()).slice(-16384)
+  })
+  child.stdin.on('error', () => {})
+  const exited = new Promise<void>(resolve => {
+    child.on('error', error => {
+      lose(unreachable(`ssh can't be started: ${error.message}`, { next: 'install the OpenSSH client' }))
+      resolve()
+    })
+    child.on('close', () => {
+      if (!closing)
+        lose(
+          isReady
+            ? unreachable(`The connection to ${name} was lost`, {
+                host: `${name} (${target.host})`,
+                said: stderr.trim() || undefined,
+                state:
+                  'a command that ran there ends by itself under its deadline, and keeps the lock until then',
+                next: 'run the same command again; it goes on from what it finds',
+              })
+            : connectionError(name, target, stderr),
+        )
+      resolve()
+    })
+  })
+
+  const root = framed(sessionProgram, `NONCE=${nonce}\nBEAT=${HEARTBEAT.limit}\n`)
+  send(...framed(loginProgram, `NONCE=${nonce}\n`), ...root)
+  await new Promise<void>((resolve, reject) => {
+    void exited.then(() => reject(lost))
+    onSignal = ({ signal, words }) => {
+      if (signal === 'ready') resolve()
+      else if (signal === 'root') send(...root)
+      else if (signal === 'no-sudo')
+        reject(noRoot(name, target, `${words[0]} is not root and there is no sudo`))
+      else if (options.sudoPassword)
+        options.sudoPassword().then(password => send(password.reveal(), '\n'), reject)
+      else reject(noRoot(name, target, `sudo asks ${words[0]} for a password`))
+    }
+  }).catch(error => {
+    child.kill()
+    throw /incorrect password|Sorry, try again|not in the sudoers/.test(stderr)
+      ? noRoot(name, target, 'sudo refused', stderr)
+      : error
+  })
+  isReady = true
+  counts.connectMs = performance.now() - started
+  const heartbeat = setInterval(() => send('ping\n'), HEARTBEAT.every * 1000)
+  heartbeat.unref()
+  void exited.then(() => clearInterval(heartbeat))
+
+  const ask = async (
+    id: string,
+    frame: (string | Buffer)[],
+    onOutput?: Script['onOutput'],
+  ): Promise<Answer> => {
+    if (lost) throw lost
+    counts.roundTrips++
+    const sent = performance.now()
+    const answer = new Promise<Answer>((settle, fail) => waiting.set(id, { settle, fail, onOutput }))
+    send(...frame)
+    try {
+      return await answer
+    } finally {
+      counts.remoteMs += performance.now() - sent
+    }
+  }
+
+  return {
+    name,
+    counts,
+    run: ({ text, deadline, payloads = new Map(), onOutput }) => {
+      const id = String(next++)
+      const puts = [...payloads].flatMap(([key, bytes]) => [
+        `${commandLine(['put', key, String(bytes.length)])}\n`,
+        bytes,
+      ])
+      const body = Buffer.from(text)
+      return ask(id, [...puts, `run ${id} ${Math.ceil(deadline)} ${body.length}\n`, body], onOutput)
+    },
+    lock: async record => {
+      const id = String(next++)
+      const body = Buffer.from(record)
+      const { code, stdout } = await ask(id, [`lock ${id} ${body.length}\n`, body])
+      return code === 0 ? { held: true } : { held: false, holder: stdout }
+    },
+    note: record => {
+      const body = Buffer.from(record)
+      send(`note ${body.length}\n`, body)
+    },
+    close: async () => {
+      closing = true
+      clearInterval(heartbeat)
+      send('bye\n')
+      child.stdin.end()
+      // A shared master (ControlPersist) may keep the pipes; our own ssh ends at once.
+      const impatience = setTimeout(() => child.kill(), 2000)
+      await exited
+      clearTimeout(impatience)
+    },
+  }
+}
+
+const noRoot = (name: string, target: SshTarget, because: string, said?: string): RunbookError =>
+  unreachable(`Root can't be had on ${name}`, {
+    host: `${name} (${target.host})`,
+    said: said?.trim().split('\n').slice(-3).join('\n'),
+    because,
+    next: 'log in as root, give the user NOPASSWD in sudoers, or run this on a terminal to be asked once for the password',
+  })
+
+/** The error of a script that ended with a code other than 0, with its last lines. */
+export const scriptFailed = (what: string, host: string, command: string, answer: Answer): RunbookError =>
+  failed(what, {
+    host,
+    command,
+    said: lastLines(answer.stderr.trim() || answer.stdout),
+    because:
+      answer.code === 124 || answer.code === 137
+        ? 'it did not end within its deadline'
+        : `it ended with code ${answer.code}`,
+  })
+
+const lastLines = (text: string) => text.trim().split('\n').slice(-6).join('\n') || undefined

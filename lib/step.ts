@@ -1,0 +1,48 @@
+import type { Facts } from './facts/facts.ts'
+import type { Host } from './inventory/cluster.ts'
+import type { Resource, Verb } from './resources/resource.ts'
+import type { Gate } from './rolling/gate.ts'
+
+type Titled = {
+  /** The sentence that console, report, docs and source share. */
+  title: string
+  /** Hosts it is about; empty: the operator's own machine. */
+  on: Host[]
+  /** Extra scripts that only look, by name; their outputs are in `facts.looks`. */
+  look?: (host: Host) => Record<string, string>
+}
+
+/** All hosts at once are given what they should have; with a gate, one host at a time. */
+export type EnsureStep = Titled & {
+  ensure: (host: Host) => Resource[]
+  rolling?: Gate
+  /** Why a host is left alone for now, if so; told to the operator when something would have changed there. */
+  leave?: (host: Host, facts: Facts) => string | undefined
+}
+
+/** For what has an order across hosts: the plan is asked again after each move, so an interrupted run just asks again. */
+export type RunStep = Titled & { run: { plan: (facts: Facts) => Move[] } }
+
+export type Step = EnsureStep | RunStep
+
+/** One thing to do across hosts. Plain data, so plans are tested by value. */
+export type Move = {
+  /** Same id planned again right after it was carried out: no progress, the step fails. */
+  id: string
+  say: string
+  on: Host[]
+  /** Verbs per host, all hosts at once. */
+  verbs?: (host: Host) => Verb[]
+  /** Done on the operator's machine. */
+  here?: () => void | Promise<void>
+  /** Seconds a host may take. */
+  deadline?: number
+  /** A look or a proof: it is no change, and no reason to take the lock. */
+  proof?: boolean
+  /** Must be answered with yes, or --yes, before it is carried out. */
+  ask?: string
+  /** Facts as they will be, for the dry run. */
+  assume?: (facts: Facts) => Facts
+}
+
+export const isEnsure = (step: Step): step is EnsureStep => 'ensure' in step
