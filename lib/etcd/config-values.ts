@@ -1,0 +1,94 @@
+import type { KeyProblem } from './config-keys.ts'
+import type { KeyType } from './data/config-keys.ts'
+
+const UNITS: Record<string, number> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 }
+
+/** Go's duration notation (`1h30m`) in nanoseconds, or undefined (Go, time.ParseDuration). */
+export const nanoseconds = (text: string): number | undefined => {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)]
+  if (!parts.length || parts.map(part => part[0]).join('') !== text) return undefined
+  return Math.round(parts.reduce((sum, part) => sum + Number(part[1]) * UNITS[part[2]!]!, 0))
+}
+
+const shown = (value: unknown) => `it is ${JSON.stringify(value) ?? String(value)}`
+
+const isInteger = (value: unknown) => typeof value === 'number' && Number.isSafeInteger(value)
+
+/** What is wrong with a value of a key of some type, in words; empty or one sentence. */
+export const typeProblem = (type: KeyType, value: unknown): string[] => {
+  if (value === null || value === undefined) return ['has no value: give one or leave the key out']
+  switch (type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? [] : [`must be true or false without quotes; ${shown(value)}`]
+    case 'integer':
+      return isInteger(value) ? [] : [`must be a whole number without quotes; ${shown(value)}`]
+    case 'nanoseconds': {
+      if (isInteger(value)) return []
+      const meant = typeof value === 'string' ? nanoseconds(value) : undefined
+      const cure = meant === undefined ? '' : `: write ${meant}`
+      return [`must be a number of nanoseconds in etcd's file${cure}; ${shown(value)}`]
+    }
+    case 'list':
+      return Array.isArray(value) && value.every(item => typeof item === 'string')
+        ? []
+        : [
+            `must be a list of texts, such as [${typeof value === 'string' ? value : 'one, two'}]; ${shown(value)}`,
+          ]
+    case 'string':
+      return typeof value === 'string'
+        ? []
+        : [
+            `must be a text: put it in quotes${typeof value === 'number' ? `, "${value}"` : ''}; ${shown(value)}`,
+          ]
+    case 'section':
+      return []
+  }
+}
+
+const timers = (config: Record<string, unknown>): KeyProblem[] => {
+  const heartbeat = config['heartbeat-interval'] ?? 100
+  const election = config['election-timeout'] ?? 1000
+  if (typeof heartbeat !== 'number' || typeof election !== 'number') return []
+  const key = config['election-timeout'] === undefined ? 'heartbeat-interval' : 'election-timeout'
+  if (heartbeat <= 0) return [{ path: ['heartbeat-interval'], message: 'must be above zero milliseconds' }]
+  if (election < 5 * heartbeat)
+    return [
+      {
+        path: [key],
+        message: `leaves an election timeout of ${election} ms with heartbeats of ${heartbeat} ms: etcd wants at least five heartbeats, ${5 * heartbeat} ms`,
+      },
+    ]
+  if (election > 50_000)
+    return [{ path: ['election-timeout'], message: 'must be at most 50000 ms, etcd starts with no more' }]
+  return []
+}
+
+const compaction = (config: Record<string, unknown>): KeyProblem[] => {
+  const mode = config['auto-compaction-mode']
+  const retention = config['auto-compaction-retention']
+  if (mode !== undefined && mode !== 'periodic' && mode !== 'revision')
+    return [{ path: ['auto-compaction-mode'], message: 'must be periodic or revision' }]
+  if (mode === 'revision' && retention === undefined)
+    return [
+      {
+        path: ['auto-compaction-mode'],
+        message: 'needs auto-compaction-retention too, such as "10000" revisions',
+      },
+    ]
+  if (typeof retention !== 'string') return []
+  const good = /^\d+$/.test(retention) || (mode !== 'revision' && nanoseconds(retention) !== undefined)
+  const wanted = mode === 'revision' ? 'a number of revisions, such as "10000"' : 'a time, such as "1h"'
+  return good ? [] : [{ path: ['auto-compaction-retention'], message: `must be ${wanted}` }]
+}
+
+/** What is wrong between values that are each fine alone; the rules are those etcd enforces when it starts. */
+export const relationProblems = (config: Record<string, unknown>): KeyProblem[] => [
+  ...timers(config),
+  ...compaction(config),
+  ...(config['strict-reconfig-check'] === false
+    ? [{ path: ['strict-reconfig-check'], message: 'guards quorum when members change: leave it on' }]
+    : []),
+  ...(Array.isArray(config['cipher-suites']) && config['tls-min-version'] === 'TLS1.3'
+    ? [{ path: ['cipher-suites'], message: 'cannot be chosen with tls-min-version TLS1.3: leave it out' }]
+    : []),
+]
