@@ -26,8 +26,13 @@ export type Event =
       etcd: string
       members: string[]
       loadBalancers: string[]
+      /** The inventory file as the user named it. */
       inventory: string
       dryRun: boolean
+      /** `user@machine` of whoever runs it; for the report. */
+      by?: string
+      /** The command line, secrets excluded; for the report. */
+      command?: string
     }
   | { event: 'warning'; message: string; host?: string }
   | { event: 'runbook'; number: string; title: string; steps: number }
@@ -35,6 +40,9 @@ export type Event =
   | { event: 'mutation'; phase: 'begin' | 'end'; host: string; step: string; what: string[] }
   | { event: 'output'; host: string; line: string }
   | { event: 'note'; message: string }
+  /** A question is on the terminal: whoever draws keeps still until the answer. */
+  | { event: 'question'; question: string }
+  | { event: 'answer'; question: string; answer: string }
   | {
       event: 'step-end'
       runbook: string
@@ -44,6 +52,7 @@ export type Event =
       hosts: string[]
       changes: ChangeNote[]
       ms: number
+      /** Said instead of the hosts' names, such as `here` for the operator's own machine. */
       where?: string
     }
   | { event: 'table'; columns: string[]; rows: string[][] }
@@ -66,12 +75,17 @@ export type Event =
       resources: number
       hosts: number
       ms: number
+      /** Folder of the run's record, if it is kept; report.html lies in it. */
       record?: string
+      /** Commands to try next. */
       next?: string[]
     }
 
-/** Receives every event of a run, in order. */
-export type Sink = (event: Event & { at: string }) => void
+/** An event as sinks see it: with its time, ISO 8601 in UTC. */
+export type Stamped = Event & { at: string }
+
+/** Receives every event of a run, in order. Must not throw: a full disk or a closed pipe is no reason to stop a roll. */
+export type Sink = (event: Stamped) => void
 
 /** Fans events out to sinks and stamps each with the time (ISO 8601, UTC). */
 export const emitter =
