@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { canonical } from './addresses.ts'
+import type { Cluster, Host, InstallSettings, PkiSettings, Role, SshTarget } from './cluster.ts'
+import { localFile } from './paths.ts'
+import type { ClusterInput, HostInput } from './schema/inventory.ts'
+import type { Source } from './source.ts'
+
+const RELEASES = 'https://github.com/etcd-io/etcd/releases/download'
+const RELEASES_FALLBACK = 'https://storage.googleapis.com/etcd'
+
+/** A copy without what is undefined, so that merging lets only what was said win. */
+const said = <T extends object>(values: T): Partial<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>
+
+type SshInput = HostInput['ssh']
+
+const sshTarget = (address: string, common: SshInput, own: SshInput, directory: string): SshTarget => {
+  const merged = { ...said(common), ...said(own) }
+  const { identityFile, knownHostsFile } = merged
+  return {
+    ...merged,
+    host: address,
+    ...(identityFile && { identityFile: localFile(identityFile, directory) }),
+    ...(knownHostsFile && { knownHostsFile: localFile(knownHostsFile, directory) }),
+  }
+}
+
+const host = (name: string, role: Role, input: HostInput, common: SshInput, directory: string): Host => {
+  const address = canonical(input.address!)
+  const ssh = sshTarget(address, common, input.ssh, directory)
+  return {
+    name,
+    role,
+    machine: `${address}:${ssh.port ?? 22}`,
+    address,
+    peerAddress: input.peerAddress ? canonical(input.peerAddress) : address,
+    ...said({ interface: input.interface, hostname: input.hostname }),
+    addresses: input.addresses.map(one => canonical(one!)),
+    ssh,
+  }
+}
+
+const install = (input: ClusterInput['install'], directory: string): InstallSettings => ({
+  ...input,
+  // A mirror without a URL is refused by the rules; pushing never asks.
+  url: input.url ?? RELEASES,
+  fallbackUrl: input.fallbackUrl ?? (input.from === 'release' ? RELEASES_FALLBACK : undefined),
+  archives: localFile(input.archives, directory),
+})
+
+const pki = (input: ClusterInput['pki'], cluster: string, directory: string): PkiSettings => {
+  const ca = (pair: (typeof input)['clientCa']) =>
+    pair && {
+      certificate: localFile(pair.certificate!, directory),
+      key: localFile(pair.key!, directory),
+    }
+  return {
+    ...input,
+    directory: join(localFile(input.directory, directory), cluster),
+    clientCa: ca(input.clientCa),
+    peerCa: ca(input.peerCa),
+  }
+}
+
+/** The typed cluster of a checked input: paths absolute, addresses canonical, and what depends on other keys filled in. */
+export const build = (name: string, input: ClusterInput, source: Source): Cluster => {
+  const { directory, file } = source
+  const hosts = (role: Role, entries: ClusterInput['members']) =>
+    entries.map(entry => host(entry.name, role, entry.value, input.ssh, directory))
+  const { members, loadBalancers, virtualAddress, adminGroup, domain } = input
+  return {
+    name,
+    members: hosts('member', members),
+    loadBalancers: hosts('loadBalancer', loadBalancers),
+    etcd: { ...input.etcd, token: input.etcd.token ?? name },
+    install: install(input.install, directory),
+    pki: pki(input.pki, name, directory),
+    haproxy: input.haproxy,
+    backup: { ...input.backup, fetchTo: join(localFile(input.backup.fetchTo, directory), name) },
+    hostsFile: input.hostsFile,
+    ...said({ adminGroup, domain, virtualAddress: virtualAddress && canonical(virtualAddress) }),
+    warnings: [],
+    inventory: { file, directory },
+  }
+}

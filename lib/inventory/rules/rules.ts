@@ -1,0 +1,27 @@
+import * as hosts from './hosts.ts'
+import * as members from './members.ts'
+import * as ports from './ports.ts'
+import type { Checked, ClusterRule, Finding } from './rule.ts'
+import * as settings from './settings.ts'
+
+const RULES: ClusterRule[] = [
+  members.memberCount,
+  members.mixedFamilies,
+  hosts.distinctNames,
+  hosts.distinctAddresses,
+  hosts.oneWayIn,
+  hosts.virtualAddress,
+  ports.distinctPorts,
+  ports.sharedMachine,
+  ports.sshPort,
+  settings.version,
+  settings.separateDirectories,
+  settings.mirrorUrl,
+  settings.lifetimes,
+]
+
+/** Everything wrong within one cluster. */
+export const clusterFindings = (checked: Checked): Finding[] => RULES.flatMap(rule => rule(checked))
+
+/** Everything wrong between clusters. */
+export const crossFindings = (all: Checked[]): Finding[] => hosts.oneCluster(all)

@@ -1,0 +1,65 @@
+import { checkConfig } from '../../etcd/config-keys.ts'
+import { checkVersion } from '../../etcd/versions.ts'
+import { within } from '../paths.ts'
+import type { ClusterRule } from './rule.ts'
+
+/** Whether these runbooks can and should run the chosen release, and whether it knows the keys passed on to it. */
+export const version: ClusterRule = ({ cluster, at, atKey }) => {
+  const { version, config } = cluster.etcd
+  const { refuse, warn } = checkVersion(version)
+  const range = at('etcd', 'version')
+  if (refuse) return [{ range, message: `etcd.version: ${refuse}` }]
+  const problems = checkConfig(config, version).map(({ path, message }) => ({
+    range: atKey('etcd', 'config', ...path),
+    message: `etcd.config: \`${path.join('.')}\` ${message}`,
+  }))
+  return warn ? [{ range, message: `etcd.version: ${warn}`, warning: true }, ...problems] : problems
+}
+
+/** Each base directory is emptied or pruned by rules of its own, so that none may lie in another. */
+export const separateDirectories: ClusterRule = ({ cluster, at }) => {
+  const { etcd, backup, install } = cluster
+  const homes = [
+    { path: ['etcd', 'dataBase'], directory: etcd.dataBase },
+    ...(etcd.walBase ? [{ path: ['etcd', 'walBase'], directory: etcd.walBase }] : []),
+  ]
+  const others = [
+    { path: ['backup', 'directory'], directory: backup.directory },
+    { path: ['install', 'directory'], directory: install.directory },
+  ]
+  return others.flatMap(other =>
+    homes
+      .filter(home => within(home.directory, other.directory) || within(other.directory, home.directory))
+      .map(home => ({
+        range: at(...other.path),
+        message: `${other.path.join('.')} ${other.directory} and ${home.path.join('.')} ${home.directory} lie in each other; choose two separate directories`,
+      })),
+  )
+}
+
+/** A mirror is some address of the operator's; there is no default for it. */
+export const mirrorUrl: ClusterRule = ({ cluster, at, atKey }) => {
+  const { from } = cluster.install
+  const given = atKey('install', 'url')[0] !== atKey('install')[0]
+  return from === 'mirror' && !given
+    ? [
+        {
+          range: at('install', 'from'),
+          message: 'install.from is mirror, but install.url is missing; add it',
+        },
+      ]
+    : []
+}
+
+/** No certificate outlives its authority (RFC 5280 section 6.1.3), so longer ones would be cut short silently. */
+export const lifetimes: ClusterRule = ({ cluster, at }) => {
+  const { leafDays, caDays } = cluster.pki
+  return leafDays < caDays
+    ? []
+    : [
+        {
+          range: at('pki', 'leafDays'),
+          message: `pki.leafDays is ${leafDays}, but the authority lives only ${caDays} days (pki.caDays); make it less`,
+        },
+      ]
+}
