@@ -1,0 +1,53 @@
+import type { Scheme } from '../addresses.ts'
+import { parseConfig } from './parse.ts'
+
+/**
+ * How far a member's configuration has come on the way from plain http to TLS alone:
+ * `plain` all http · `both` TLS material loaded, clients may use either, peers still http · `peer` the same with
+ * peers on https · `tls` https alone. Each step keeps every link to members one step behind (etcd docs, security,
+ * "convert to TLS", with the CA loaded everywhere first).
+ */
+export type Phase = 'plain' | 'both' | 'peer' | 'tls'
+
+export const PHASES: readonly Phase[] = ['plain', 'both', 'peer', 'tls']
+
+/** Schemes the client port answers, on one and the same port; http first. */
+export const clientSchemes = (phase: Phase): Scheme[] =>
+  phase === 'plain' ? ['http'] : phase === 'tls' ? ['https'] : ['http', 'https']
+/** What clients are told to use, and what our own tools use. */
+export const clientScheme = (phase: Phase): Scheme => (phase === 'plain' ? 'http' : 'https')
+export const peerScheme = (phase: Phase): Scheme => (phase === 'peer' || phase === 'tls' ? 'https' : 'http')
+
+const schemes = (urls: unknown): string =>
+  [
+    ...new Set(
+      String(urls)
+        .split(',')
+        .map(url => url.split(':')[0]!.trim()),
+    ),
+  ]
+    .sort()
+    .join()
+
+// Without the trusted CA a section verifies nobody, so it does not count as TLS.
+const hasTls = (section: unknown): boolean =>
+  section !== null &&
+  typeof section === 'object' &&
+  ['cert-file', 'key-file', 'trusted-ca-file'].every(
+    key => typeof (section as Record<string, unknown>)[key] === 'string',
+  )
+
+/** The phase of an existing etcd.yaml, or undefined when it is none of them (foreign, half-edited or unreadable). */
+export const phaseOf = (text: string): Phase | undefined => {
+  const config = parseConfig(text)
+  if (!config) return undefined
+  const client = hasTls(config['client-transport-security'])
+  const peer = hasTls(config['peer-transport-security'])
+  if (client !== peer) return undefined
+  return PHASES.find(
+    phase =>
+      client === (phase !== 'plain') &&
+      schemes(config['listen-client-urls']) === clientSchemes(phase).join() &&
+      schemes(config['listen-peer-urls']) === peerScheme(phase),
+  )
+}
