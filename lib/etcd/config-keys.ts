@@ -1,7 +1,7 @@
+import { nearest } from '../nearest.ts'
 import { relationProblems, typeProblem } from './config-values.ts'
 import { ADDED, GROUPS, type KeyType } from './data/config-keys.ts'
 import { OWNED, OWNED_TLS } from './data/owned-keys.ts'
-import { nearest } from './nearest.ts'
 import { compareVersions, features, minor } from './versions.ts'
 
 /** A problem with one key of `etcd.config`, at its path below that key; the message names the cure. */
@@ -43,6 +43,9 @@ const asFileKey = (key: string) => {
     .replaceAll('_', '-')
 }
 
+// Comparing a pasted essay with every key would only take time.
+const near = (key: string, keys: string[]) => (key.length > 80 ? undefined : nearest(key, keys))
+
 const unknownKey = (key: string, version: string): string => {
   const added = addedIn(key, version)
   if (added) return `is not read by etcd ${version} yet, only from ${added} on: leave it out or upgrade`
@@ -50,7 +53,7 @@ const unknownKey = (key: string, version: string): string => {
   if (minors.length)
     return `does not exist in etcd ${minor(version)}, only in ${minors.join(' and ')}: leave it out`
   const keys = keysOf(version)
-  const meant = keys.includes(asFileKey(key)) ? asFileKey(key) : nearest(key, keys)
+  const meant = keys.includes(asFileKey(key)) ? asFileKey(key) : near(key, keys)
   return `is no key of etcd ${minor(version)}${meant ? `: did you mean \`${meant}\`?` : ', which would ignore it'}`
 }
 
@@ -64,7 +67,7 @@ const checkSection = (section: string, value: unknown, version: string): KeyProb
     if (Object.hasOwn(owned, key)) return [{ path, message: owned[key]! }]
     const type = Object.hasOwn(allowed, key) ? allowed[key] : undefined
     if (type) return typeProblem(type, inner).map(message => ({ path, message }))
-    const meant = nearest(key, [...Object.keys(allowed), ...Object.keys(owned)])
+    const meant = near(key, [...Object.keys(allowed), ...Object.keys(owned)])
     const cure = meant ? `did you mean \`${meant}\`?` : `etcd ${version} would ignore it`
     return [{ path, message: `is no key of etcd ${version} here: ${cure}` }]
   })
