@@ -1,6 +1,6 @@
 import type { Facts } from './facts/facts.ts'
 import type { Host } from './inventory/cluster.ts'
-import type { Resource, Verb } from './resources/resource.ts'
+import type { Change, Resource, Verb } from './resources/resource.ts'
 import type { Gate } from './rolling/gate.ts'
 
 type Titled = {
@@ -33,6 +33,8 @@ export type Move = {
   on: Host[]
   /** Verbs per host, all hosts at once. */
   verbs?: (host: Host) => Verb[]
+  /** Takes its host through a gate instead: what differs there is written, proven, or put back. */
+  rolling?: { gate: Gate; changes: Change[] }
   /** Done on the operator's machine. */
   here?: () => void | Promise<void>
   /** Seconds a host may take. */
@@ -46,3 +48,11 @@ export type Move = {
 }
 
 export const isEnsure = (step: Step): step is EnsureStep => 'ensure' in step
+
+/** A step that only looks, and throws what it finds. */
+export const check = (look: (facts: Facts) => void): RunStep['run'] => ({
+  plan: facts => {
+    look(facts)
+    return []
+  },
+})

@@ -68,6 +68,18 @@ const onOutput = (emit: Emit, host: Host) => (lines: string) => {
   for (const line of lines.split('\n').filter(Boolean)) emit({ event: 'output', host: host.name, line })
 }
 
+const rollHooks = ({ fleet, emit, interrupts, refresh }: Performer, step: Step): RollHooks => ({
+  refresh: async () => {
+    await refresh(step)
+    return fleet.facts
+  },
+  checkpoint: after => interrupts.checkpoint(`${step.title}, ${after}`),
+  busy: interrupts.busy,
+  begin: (host, what) => emit({ event: 'mutation', phase: 'begin', host: host.name, step: step.title, what }),
+  end: host => emit({ event: 'mutation', phase: 'end', host: host.name, step: step.title, what: [] }),
+  onOutput: host => onOutput(emit, host),
+})
+
 /** Carries out one move on all its hosts at once. */
 const move = async ({ fleet, emit }: Performer, { say, on, verbs, here, deadline, proof }: Move) => {
   if (!proof)
@@ -132,7 +144,14 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
     }
     last = next.id
     interrupts.busy(next.say, next.deadline ?? WRITE_DEADLINE)
-    await move(performer, next)
+    if (next.rolling)
+      await roll(
+        fleet,
+        next.rolling.gate,
+        new Map(next.on.map(host => [host, next.rolling!.changes])),
+        rollHooks(performer, step),
+      )
+    else await move(performer, next)
     if (!next.proof) changed++
     await performer.refresh(step)
     interrupts.checkpoint(next.say)

@@ -25,11 +25,13 @@ const namesOf = ({ on }: Step): string[] => (on.length ? on.map(host => host.nam
 export const progress = (emit: Emit): Progress => {
   const totals: Totals = { changed: 0, ok: 0, resources: 0, failed: 0 }
   let atStart = { ...totals }
+  let current: Runbook | undefined
   let running: { planned: Planned; since: number } | undefined
 
   const start = (planned: Planned) => {
     const { book, step, n, of } = planned
-    if (n === 1) {
+    if (book !== current) {
+      current = book
       atStart = { ...totals }
       emit({ event: 'runbook', number: book.number, title: book.title, steps: of })
     }

@@ -13,26 +13,29 @@ export const clientUrl = (cluster: Cluster, member: Host, scheme: Scheme): strin
   url(scheme, member.address, cluster.etcd.clientPort)
 
 /**
- * A command line of etcdctl on a member's host, against given endpoints of one scheme (mixing schemes in one call
+ * The words of an etcdctl call on a member's host, against given endpoints of one scheme (mixing schemes in one call
  * hangs 3.4). Seconds bound the whole call; etcdctl's own default has no limit for snapshots.
  */
-export const etcdctl = (
+export const etcdctlWords = (
   cluster: Cluster,
   endpoints: Host[],
   scheme: Scheme,
   words: string[],
   seconds = 5,
-): string =>
-  commandLine([
-    'env',
-    'ETCDCTL_API=3',
-    binary(cluster, 'etcdctl'),
-    `--command-timeout=${seconds}s`,
-    `--dial-timeout=${Math.min(seconds, 3)}s`,
-    `--endpoints=${endpoints.map(member => clientUrl(cluster, member, scheme)).join(',')}`,
-    ...(scheme === 'https' ? tlsOptions() : []),
-    ...words,
-  ])
+): string[] => [
+  'env',
+  'ETCDCTL_API=3',
+  binary(cluster, 'etcdctl'),
+  `--command-timeout=${seconds}s`,
+  `--dial-timeout=${Math.min(seconds, 3)}s`,
+  `--endpoints=${endpoints.map(member => clientUrl(cluster, member, scheme)).join(',')}`,
+  ...(scheme === 'https' ? tlsOptions() : []),
+  ...words,
+]
+
+/** The same as one quoted command line. */
+export const etcdctl = (...call: Parameters<typeof etcdctlWords>): string =>
+  commandLine(etcdctlWords(...call))
 
 /**
  * Shell text that leaves in $scheme what the member's client port speaks now, or nothing when it does not answer:

@@ -2,7 +2,16 @@ import type { ListedMember, MemberFacts, MemberStatus } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
 import { etcdctl, findScheme } from './etcdctl.ts'
-import { bootstrapMarker, configFile, dataDirectory, pendingMarker, UNIT, unitFile } from './paths.ts'
+import {
+  binary,
+  bootstrapMarker,
+  configFile,
+  dataDirectory,
+  pair,
+  pendingMarker,
+  UNIT,
+  unitFile,
+} from './paths.ts'
 
 /** Looks at one member on its own host; changes nothing, and asks etcd only if its port is open. */
 export const memberScripts = (cluster: Cluster, member: Host): Record<string, string> => ({
@@ -13,6 +22,8 @@ export const memberScripts = (cluster: Cluster, member: Host): Record<string, st
     `[ ! -e ${quote(pendingMarker(UNIT))} ] || echo pending`,
     `[ ! -e ${quote(bootstrapMarker(cluster, member))} ] || echo bootstrapping`,
     `[ ! -d ${quote(`${dataDirectory(cluster, member)}/member`)} ] || echo data`,
+    `[ ! -e ${pair('server').certificate} ] || [ ! -e ${pair('peer').certificate} ] || [ ! -e ${pair('client').certificate} ] || echo certified`,
+    `[ ! -x ${quote(binary(cluster, 'etcd'))} ] || echo installed`,
   ].join('\n'),
   'etcd.live': `${findScheme(cluster, member, configFile)}
 printf '%s\\n' "\${scheme:-none}"
@@ -102,6 +113,8 @@ export const readMember = (
     pending: flags.includes('pending'),
     bootstrapping: flags.includes('bootstrapping'),
     hasData: flags.includes('data'),
+    certified: flags.includes('certified'),
+    installed: flags.includes('installed'),
     scheme: answered ? scheme : undefined,
     status,
     members: status && attempt(() => readMembers(answers[1] ?? '')),

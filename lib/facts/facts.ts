@@ -52,6 +52,10 @@ export type MemberFacts = {
   bootstrapping: boolean
   /** The data directory holds a member. */
   hasData: boolean
+  /** Server, peer and admin certificates lie where etcd would read them. */
+  certified: boolean
+  /** The chosen version is installed. */
+  installed: boolean
   /** Scheme the client port answered; undefined when it did not. */
   scheme?: 'http' | 'https'
   status?: MemberStatus

@@ -53,3 +53,21 @@ must_print() { # WANTED COMMAND...
   }
   [ "$got" = "$wanted" ] || die "expected '$wanted', read '$got'"
 }
+
+local_page() { # PORT PATH: a page of the loopback metrics listener, with what a minimal host has
+  if command -v curl >/dev/null; then
+    curl -s -m 5 "http://127.0.0.1:$1$2"
+  elif command -v bash >/dev/null; then
+    # shellcheck disable=SC2016 # expands in bash
+    bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf "GET %s HTTP/1.0\r\n\r\n" "$2" >&3 && cat <&3' bash "$1" "$2" 2>/dev/null
+  else
+    return 69
+  fi
+}
+
+until_peers() { # PORT COUNT: until this member has live links to that many others
+  if ! command -v curl >/dev/null && ! command -v bash >/dev/null; then return 0; fi
+  until [ "$(local_page "$1" /metrics | grep -c '^etcd_network_active_peers.* 1$')" -ge "$2" ]; do
+    pause 0.1
+  done
+}

@@ -22,6 +22,10 @@ make_directory() { # PATH MODE OWNER GROUP
   sync "$(dirname "$1")"
 }
 
+checked_by() { # COMMAND...: the next file must pass this before it is switched in
+  CHECK=$*
+}
+
 put_file() { # PATH MODE OWNER GROUP SHA256 PAYLOAD
   staged=$(dirname "$1")/.$(basename "$1").new
   rm -f "$staged"
@@ -29,6 +33,13 @@ put_file() { # PATH MODE OWNER GROUP SHA256 PAYLOAD
   chown "$3:$4" "$staged"
   chmod "$2" "$staged"
   printf '%s  %s\n' "$5" "$staged" | sha256sum --check --quiet - >&2 || die "$1 did not arrive whole"
+  # shellcheck disable=SC2086 # a command line of ours
+  [ -z "${CHECK:-}" ] || $CHECK "$staged" >"$SESSION/out" 2>&1 || {
+    tail -n 8 "$SESSION/out" >&2
+    rm -f "$staged"
+    die "$1 was refused by its own program ($CHECK); the old one stays"
+  }
+  CHECK=
   sync "$staged"
   mv -fT "$staged" "$1"
   sync "$(dirname "$1")"
@@ -89,17 +100,22 @@ clear_pending() { # UNIT
   rm -f "/run/etcd-runbooks/pending/$1"
 }
 
-# A rolling change keeps what was there until the changed service has proven itself.
-stash() { # PATH
-  kept=$(dirname "$1")/.$(basename "$1").previous
-  [ -e "$kept" ] || [ -e "$kept.none" ] || {
-    if [ -e "$1" ]; then
-      cp -a "$1" "$kept.new" && sync "$kept.new" && mv -fT "$kept.new" "$kept"
-    else
-      : >"$kept.none"
-    fi
-    sync "$(dirname "$1")"
-  }
+# A rolling change keeps what was there until the changed service has proven itself. Without the pending mark a kept
+# file is left from a roll that ended between its proof and its tidying up, so it is taken anew.
+stash() { # UNIT PATH
+  kept=$(dirname "$2")/.$(basename "$2").previous
+  if [ -e "/run/etcd-runbooks/pending/$1" ]; then
+    if [ -e "$kept" ] || [ -e "$kept.none" ]; then return 0; fi
+  fi
+  rm -f "$kept" "$kept.none"
+  if [ -e "$2" ]; then
+    cp -a "$2" "$kept.new"
+    sync "$kept.new"
+    mv -fT "$kept.new" "$kept"
+  else
+    : >"$kept.none"
+  fi
+  sync "$(dirname "$2")"
 }
 
 unstash() { # PATH

@@ -21,9 +21,8 @@ export type Authority = {
   files: AuthorityFiles
 }
 
-/** The folder of a cluster's own authorities: `<pki.directory>/<cluster>`, beside the inventory. */
-export const pkiFolder = (cluster: Cluster): string =>
-  resolve(cluster.inventory.directory, cluster.pki.directory, cluster.name)
+/** The folder of a cluster's own authorities, beside the inventory. */
+export const pkiFolder = (cluster: Cluster): string => cluster.pki.directory
 
 /** The files the inventory gives, or the ones of our own authority. */
 export const authorityFiles = (cluster: Cluster, kind: AuthorityKind): AuthorityFiles => {

@@ -20,6 +20,12 @@ export type Gate = {
   reload: Verb[]
   /** Ends with code 0 once the service is proven healthy; runs under `deadline` seconds. */
   prove: (host: Host, facts: Facts) => Verb[]
+  /** The same for what was there before, once it has been put back. */
+  proveAgain: (host: Host, facts: Facts) => Verb[]
+  /** What other hosts must be able to say about the changed one. */
+  witnesses?: (host: Host, facts: Facts) => { on: Host; verbs: Verb[] }[]
+  /** Takes back what `before` announced, when the change is put back. */
+  undo?: (host: Host, facts: Facts) => Verb[]
   deadline: number
   /** What the operator is asked before the first host. */
   question: (hosts: Host[]) => string

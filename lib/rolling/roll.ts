@@ -3,6 +3,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Fleet } from '../fleet.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { Change, Verb } from '../resources/resource.ts'
+import type { Answer } from '../ssh/answers.ts'
 import { scriptFailed } from '../ssh/session.ts'
 import type { Gate } from './gate.ts'
 
@@ -23,8 +24,8 @@ const call = (...words: string[]): Verb => ({ call: words })
 
 /** The verbs that change one host and restart its service; the pending mark spans both. Pure. */
 export const switchVerbs = (gate: Gate, changes: Change[]): Verb[] => [
+  ...pathsOf(changes).map(path => call('stash', gate.unit, path)),
   call('mark_pending', gate.unit),
-  ...pathsOf(changes).map(path => call('stash', path)),
   ...changes.flatMap(change => change.verbs),
   ...(changes.some(({ resource }) => resource.kind === 'file' && resource.path.endsWith('.service'))
     ? [call('reload_units')]
@@ -42,6 +43,46 @@ const backVerbs = (gate: Gate, paths: string[]): Verb[] => [
   call('reload_units'),
   ...gate.reload,
 ]
+
+/** Asks the other hosts whether they see the changed one; returns the first answer that says no. */
+const witnessed = async (fleet: Fleet, gate: Gate, host: Host, facts: Facts): Promise<Answer | undefined> => {
+  const witnesses = gate.witnesses?.(host, facts) ?? []
+  const answers = await Promise.all(witnesses.map(({ on, verbs }) => fleet.apply(on, verbs, gate.deadline)))
+  return answers.find(answer => answer.code !== 0)
+}
+
+/** Puts back what was there, restarts it, and says so in the error that is returned. */
+const putBack = async (
+  fleet: Fleet,
+  gate: Gate,
+  host: Host,
+  changes: Change[],
+  facts: Facts,
+  refusal: Answer,
+): Promise<RunbookError> => {
+  const paths = pathsOf(changes)
+  const back = await fleet.apply(
+    host,
+    [
+      ...(gate.undo?.(host, facts) ?? []),
+      ...backVerbs(gate, paths),
+      ...gate.proveAgain(host, facts),
+      ...settleVerbs(gate, paths),
+    ],
+    gate.deadline,
+  )
+  const health =
+    back.code === 0
+      ? 'restarted and healthy'
+      : `but not healthy: ${back.stderr.trim().split('\n').at(-1) ?? ''}`
+  const { exit, details } = scriptFailed('', host.name, `restart ${gate.unit}`, refusal)
+  return new RunbookError(exit, `${host.name} did not accept the change`, {
+    ...details,
+    because: refusal.code === 1 ? undefined : details.because,
+    state: `what was there before is back on ${host.name}, ${health}`,
+    next: 'correct the value in the inventory, then run the same command again',
+  })
+}
 
 /**
  * Takes hosts through the gate one at a time: permit, hand over, switch and restart, prove; on failure puts back what
@@ -81,33 +122,17 @@ export const roll = async (
       gate.deadline,
       hooks.onOutput(host),
     )
-    const paths = pathsOf(changes)
-    if (attempt.code !== 0) {
-      const back = await fleet.apply(
-        host,
-        [...backVerbs(gate, paths), ...gate.prove(host, facts), ...settleVerbs(gate, paths)],
-        gate.deadline,
-      )
+    const refusal = attempt.code === 0 ? await witnessed(fleet, gate, host, facts) : attempt
+    if (refusal) {
+      const error = await putBack(fleet, gate, host, changes, facts, refusal)
       hooks.end(host)
-      const error = scriptFailed(
-        `${host.name} did not accept the change`,
-        host.name,
-        `restart ${gate.unit}`,
-        attempt,
-      )
       const untouched = order.slice(index + 1).map(other => other.name)
       throw new RunbookError(error.exit, error.message, {
         ...error.details,
-        because: attempt.code === 1 ? undefined : error.details.because,
-        state:
-          (back.code === 0
-            ? `what was there before is back on ${host.name}, restarted and healthy`
-            : `what was there before is back on ${host.name}, but it is not healthy: ${back.stderr.trim().split('\n').at(-1) ?? ''}`) +
-          (untouched.length ? `; ${untouched.join(', ')} untouched` : ''),
-        next: 'correct the value in the inventory, then run the same command again',
+        state: `${error.details.state}${untouched.length ? `; ${untouched.join(', ')} untouched` : ''}`,
       })
     }
-    await fleet.apply(host, settleVerbs(gate, paths), 30)
+    await fleet.apply(host, settleVerbs(gate, pathsOf(changes)), 30)
     fleet.facts.changed.add(host.name)
     hooks.end(host)
     hooks.checkpoint(host.name)

@@ -1,0 +1,117 @@
+import { refused } from '../errors.ts'
+import { type Facts, memberOf } from '../facts/facts.ts'
+import type { Host } from '../inventory/cluster.ts'
+import type { Verb } from '../resources/resource.ts'
+import type { Move } from '../step.ts'
+import { writtenPhase } from './desired.ts'
+import { proveMember } from './gate.ts'
+import { bootstrapMarker, UNIT } from './paths.ts'
+import { clientScheme } from './phase.ts'
+
+/** Seconds until members that start together must have found each other. */
+const START_DEADLINE = 120
+
+const names = (hosts: Host[]) => hosts.map(host => host.name).join(', ')
+
+/**
+ * How the members of a cluster come up, decided from facts alone: a marker lies beside each data directory from before
+ * its first start until the cluster has formed. A new cluster is only ever made when every member was reached and each
+ * is empty or carries the marker; data that is there is started, never begun anew.
+ * @throws RunbookError exit 5 when a member is empty although the cluster lives
+ */
+export const startMoves = (facts: Facts, limited: Host[]): Move[] => {
+  const { members } = facts.cluster
+  const of = (member: Host) => memberOf(facts, member)
+  const reached = members.filter(member => of(member))
+  const ready = (member: Host) => of(member)?.state === 'active' && of(member)?.status !== undefined
+  const lives = reached.filter(
+    member =>
+      (of(member)?.hasData && !of(member)?.bootstrapping) || (ready(member) && !of(member)?.bootstrapping),
+  )
+  const stopped = reached.filter(member => !ready(member))
+  const marked = reached.filter(member => of(member)?.bootstrapping)
+
+  if (lives.length) {
+    const empty = stopped.filter(member => !of(member)?.hasData)
+    if (empty[0])
+      throw refused(`${names(empty)} has no data, but the cluster already lives on ${names(lives)}`, {
+        host: empty[0].name,
+        because: 'starting it empty under its old identity could lose writes it once acknowledged',
+        state: 'nothing was changed',
+        next: `replace it as a new member: etcdctl member remove and member add on ${lives[0]!.name} (etcd docs, “Runtime reconfiguration”); data that was moved away can be put back instead`,
+      })
+  } else if (stopped.length) {
+    const missing = members.filter(member => !reached.includes(member))
+    if (missing.length || limited.length < members.length)
+      throw refused(
+        `A new cluster is made by all of its members at once; ${names(missing.length ? missing : members.filter(member => !limited.includes(member)))} would be missing`,
+        {
+          state: 'nothing was changed',
+          next: 'bring every member within reach and leave --limit out',
+        },
+      )
+    return [together(facts, stopped, marked, 'Start the members together')]
+  }
+  const due = stopped.filter(member => limited.includes(member))
+  if (due.length) return [together(facts, due, marked, `Start ${names(due)}`)]
+  // Only once all members are ready has the cluster formed; until then a rerun must still be allowed to make it.
+  if (marked.length && !stopped.length && reached.length === members.length) return [formed(facts, marked)]
+  return []
+}
+
+const together = (facts: Facts, on: Host[], marked: Host[], say: string): Move => ({
+  id: `start ${names(on)}`,
+  say,
+  on,
+  deadline: START_DEADLINE,
+  verbs: member => {
+    const fresh = !memberOf(facts, member)?.hasData && !marked.includes(member)
+    const scheme = clientScheme(writtenPhase(facts, member) ?? 'tls')
+    const verbs: Verb[] = [
+      ...(fresh ? [{ call: ['mark_bootstrap', bootstrapMarker(facts.cluster, member)] }] : []),
+      { call: ['start_unit', UNIT] },
+      { call: ['clear_pending', UNIT] },
+      ...proveMember(facts.cluster, member, scheme),
+    ]
+    return verbs
+  },
+  assume: before => ({
+    ...before,
+    members: new Map(
+      [...before.members].map(([name, found]) => [
+        name,
+        on.some(member => member.name === name)
+          ? {
+              ...found,
+              state: 'active',
+              hasData: true,
+              bootstrapping: false,
+              status: found.status ?? ASSUMED,
+            }
+          : found,
+      ]),
+    ),
+  }),
+})
+
+const ASSUMED = {
+  memberId: '0',
+  clusterId: '0',
+  leaderId: '0',
+  version: '',
+  revision: '0',
+  raftTerm: 0,
+  raftIndex: 0,
+  raftAppliedIndex: 0,
+  dbSize: 0,
+  dbSizeInUse: 0,
+  isLearner: false,
+  errors: [],
+}
+
+const formed = (facts: Facts, marked: Host[]): Move => ({
+  id: 'formed',
+  say: `Note on ${names(marked)} that the cluster has formed`,
+  on: marked,
+  verbs: member => [{ call: ['remove_file', bootstrapMarker(facts.cluster, member)] }],
+})

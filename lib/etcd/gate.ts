@@ -1,0 +1,121 @@
+import type { Scheme } from '../addresses.ts'
+import { refused } from '../errors.ts'
+import { type Facts, leader, type MemberStatus, memberOf, quorum, serving } from '../facts/facts.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
+import type { Verb } from '../resources/resource.ts'
+import type { Gate } from '../rolling/gate.ts'
+import { etcdctlWords } from './etcdctl.ts'
+import { UNIT } from './paths.ts'
+
+/** Seconds for a stop (hand-over included), a start and the way back into quorum. */
+const DEADLINE = 120
+
+/** Voting members as the cluster itself counts them, or as the inventory does while nobody answers. */
+const voters = (facts: Facts): number => {
+  const listed = facts.cluster.members.map(member => memberOf(facts, member)?.members).find(Boolean)
+  return listed?.filter(member => !member.isLearner).length ?? facts.cluster.members.length
+}
+
+/**
+ * Whether a member may be restarted now. One that does not serve may always be; a serving one only if the healthy rest
+ * still has quorum. @throws RunbookError exit 5 with the arithmetic
+ */
+export const permit = (host: Host, facts: Facts, allowDowntime: boolean): void => {
+  const up = serving(facts)
+  if (!up.includes(host)) return
+  const size = voters(facts)
+  const needed = quorum(size)
+  const left = up.length - 1
+  if (left >= needed || (size <= 2 && allowDowntime)) return
+  const down = facts.cluster.members.filter(member => !up.includes(member)).map(member => member.name)
+  const [first] = down
+  throw refused(
+    `Not restarting ${host.name}: ${first ? `${down.join(', ')} ${down.length > 1 ? 'are' : 'is'} down, and ` : ''}without ${host.name} only ${left} of ${size} members would be left (${needed} needed).`,
+    {
+      state: 'nothing was changed on it',
+      next: first
+        ? `bring ${first} back first: zx runbooks/status.ts shows why it is down`
+        : 'accept the interruption: --allow-downtime',
+    },
+  )
+}
+
+/** Members that do not serve first, then followers, the leader last. */
+export const rollingOrder = (hosts: Host[], facts: Facts): Host[] => {
+  const up = serving(facts)
+  const rank = (host: Host) => (!up.includes(host) ? 0 : host === leader(facts) ? 2 : 1)
+  return [...hosts].sort((a, b) => rank(a) - rank(b))
+}
+
+const statusOf = (facts: Facts, host: Host): MemberStatus | undefined => memberOf(facts, host)?.status
+
+/** Hands leadership to another serving member; sent to the leader itself, as `move-leader` wants it. */
+export const handOver = (cluster: Cluster, host: Host, facts: Facts): Verb[] => {
+  if (leader(facts) !== host) return []
+  const heir = serving(facts).find(other => other !== host)
+  const id = heir && statusOf(facts, heir)?.memberId
+  const scheme = memberOf(facts, host)?.scheme
+  if (!id || !scheme) return []
+  return [
+    {
+      call: [
+        'must',
+        `move leadership from ${host.name} to ${heir.name}`,
+        ...etcdctlWords(cluster, [host], scheme, ['move-leader', id]),
+      ],
+    },
+  ]
+}
+
+/** Ready by systemd, and a linearizable read by its own client port: it is back in quorum and has caught up. */
+export const proveMember = (cluster: Cluster, host: Host, scheme: Scheme): Verb[] => [
+  { call: ['wait_ready', UNIT] },
+  {
+    call: [
+      'until_ok',
+      `${host.name} is healthy`,
+      ...etcdctlWords(cluster, [host], scheme, ['endpoint', 'health'], 3),
+    ],
+  },
+]
+
+/** Links to every other serving member, both ways, as etcd's own metrics count them. */
+const proveLinks = (cluster: Cluster, facts: Facts): Verb[] => {
+  const others = serving(facts).length - 1
+  return others > 0 ? [{ call: ['until_peers', String(cluster.etcd.metricsPort), String(others)] }] : []
+}
+
+export type MemberGateOptions = {
+  allowDowntime: boolean
+  /** What the client port will speak once the change is in; as now, unless it says otherwise. */
+  schemeAfter?: (host: Host, facts: Facts) => Scheme
+  before?: (host: Host, facts: Facts) => Verb[]
+  undo?: (host: Host, facts: Facts) => Verb[]
+}
+
+/** The gate of etcd members: followers first, the leader last after move-leader, each proven before the next. */
+export const memberGate = (cluster: Cluster, options: MemberGateOptions): Gate => {
+  const schemeNow = (host: Host, facts: Facts): Scheme => memberOf(facts, host)?.scheme ?? 'https'
+  const schemeAfter = options.schemeAfter ?? schemeNow
+  return {
+    unit: UNIT,
+    running: (host, facts) => !['inactive', 'failed', undefined].includes(memberOf(facts, host)?.state),
+    pending: (host, facts) => memberOf(facts, host)?.pending ?? false,
+    order: rollingOrder,
+    permit: (host, facts) => permit(host, facts, options.allowDowntime),
+    before: (host, facts) => [...handOver(cluster, host, facts), ...(options.before?.(host, facts) ?? [])],
+    reload: [{ call: ['restart_unit', UNIT] }],
+    prove: (host, facts) => [
+      ...proveMember(cluster, host, schemeAfter(host, facts)),
+      ...proveLinks(cluster, facts),
+    ],
+    proveAgain: (host, facts) => proveMember(cluster, host, schemeNow(host, facts)),
+    witnesses: (host, facts) =>
+      serving(facts)
+        .filter(other => other !== host)
+        .map(on => ({ on, verbs: proveLinks(cluster, facts) })),
+    undo: options.undo,
+    deadline: DEADLINE,
+    question: hosts => `Restart ${hosts.map(host => host.name).join(', ')}, one at a time?`,
+  }
+}

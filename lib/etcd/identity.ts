@@ -1,0 +1,108 @@
+import { refused } from '../errors.ts'
+import { type Facts, memberOf } from '../facts/facts.ts'
+import type { Host } from '../inventory/cluster.ts'
+import { parseConfig } from './parse.ts'
+import { dataDirectory } from './paths.ts'
+import { minor } from './versions.ts'
+
+/**
+ * That what answers on the members is this cluster and nothing else: one cluster id, and the very members that the
+ * inventory lists. @throws RunbookError exit 5 naming what differs
+ */
+export const checkIdentity = (facts: Facts): void => {
+  const { cluster } = facts
+  const ids = new Map<string, Host[]>()
+  for (const member of cluster.members) {
+    const id = memberOf(facts, member)?.status?.clusterId
+    if (id) ids.set(id, [...(ids.get(id) ?? []), member])
+  }
+  if (ids.size > 1)
+    throw refused('The members belong to different clusters', {
+      said: [...ids]
+        .map(([id, hosts]) => `cluster ${id}: ${hosts.map(host => host.name).join(', ')}`)
+        .join('\n'),
+      state: 'nothing was changed',
+      next: 'find out which one is right (etcdctl member list on each), and move the data directory of the other aside by hand',
+    })
+  const listed = cluster.members.map(member => memberOf(facts, member)?.members).find(Boolean)
+  if (!listed) return
+  const strangers = listed.filter(({ name }) => name && !cluster.members.some(member => member.name === name))
+  const missing = cluster.members.filter(
+    member =>
+      memberOf(facts, member)?.status &&
+      !listed.some(({ id }) => id === memberOf(facts, member)?.status?.memberId),
+  )
+  if (strangers[0] || missing[0])
+    throw refused(
+      strangers[0]
+        ? `The cluster has a member ${strangers.map(({ name }) => name).join(', ')} that the inventory does not list`
+        : `${missing.map(host => host.name).join(', ')} is not a member of the cluster that the inventory describes`,
+      {
+        said: listed
+          .map(({ name, id, peerUrls }) => `${id} ${name || '(not started)'} ${peerUrls.join(',')}`)
+          .join('\n'),
+        state: 'nothing was changed',
+        next: 'bring inventory and cluster into line: add the member to hosts.yaml, or remove it with etcdctl member remove',
+      },
+    )
+}
+
+/**
+ * That a data directory holds nothing, or the data of a member that our own configuration runs.
+ * @throws RunbookError exit 5 for foreign data: it is never moved, changed or started
+ */
+export const checkOwnData = (facts: Facts, members: Host[]): void => {
+  for (const member of members) {
+    const found = memberOf(facts, member)
+    if (!found?.hasData || found.bootstrapping) continue
+    const directory = dataDirectory(facts.cluster, member)
+    const config = found.config === undefined ? undefined : parseConfig(found.config)
+    if (config?.name === member.name && config['data-dir'] === directory) continue
+    throw refused(
+      `${directory} on ${member.name} holds the data of an etcd that these runbooks did not set up`,
+      {
+        host: `${member.name} (${member.address})`,
+        because: config
+          ? `its configuration says name ${String(config.name)}, data-dir ${String(config['data-dir'])}`
+          : 'no configuration of ours belongs to it',
+        state: 'it was neither changed nor started',
+        next: `if nobody needs it, rename it on the host: mv ${directory} ${directory}.old`,
+      },
+    )
+  }
+}
+
+/** That what 04 builds on is there. @throws RunbookError exit 5 naming the runbook that is missing */
+export const checkReadyToStart = (facts: Facts, members: Host[]): void => {
+  for (const member of members) {
+    const found = memberOf(facts, member)
+    if (!found || found.state === 'active') continue
+    const missing = found.unit === undefined ? '02-unit' : found.installed ? undefined : '01-install'
+    if (missing)
+      throw refused(`${member.name} is not ready to start etcd`, {
+        host: member.name,
+        because:
+          missing === '02-unit'
+            ? 'it has no etcd.service yet'
+            : `etcd ${facts.cluster.etcd.version} is not installed on it`,
+        state: 'nothing was started',
+        next: `zx runbooks/${missing}.ts first, or everything in order: zx runbooks/all.ts`,
+      })
+  }
+}
+
+/** That no member runs another minor version. @throws RunbookError exit 5: that is an upgrade, one minor at a time */
+export const checkRunningVersion = (facts: Facts): void => {
+  const wanted = facts.cluster.etcd.version
+  for (const member of facts.cluster.members) {
+    const running = memberOf(facts, member)?.status?.version
+    if (running && minor(running) !== minor(wanted))
+      throw refused(`${member.name} runs etcd ${running}; ${wanted} is another minor version`, {
+        host: member.name,
+        because:
+          'changing the minor version is an upgrade with rules of its own: one minor at a time, never back',
+        state: 'nothing was changed',
+        next: `set etcd.version back to ${running} in the inventory`,
+      })
+  }
+}

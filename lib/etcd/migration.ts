@@ -1,0 +1,140 @@
+import { url } from '../addresses.ts'
+import { refused } from '../errors.ts'
+import { type Facts, memberOf, serving } from '../facts/facts.ts'
+import type { Host } from '../inventory/cluster.ts'
+import { fileKind } from '../resources/file.ts'
+import type { Of, Verb } from '../resources/resource.ts'
+import type { Move } from '../step.ts'
+import { configText, etcdConfig, writtenPhase } from './desired.ts'
+import { etcdctlWords } from './etcdctl.ts'
+import { memberGate, rollingOrder } from './gate.ts'
+import { configFile } from './paths.ts'
+import { clientScheme, PHASES, type Phase, peerScheme } from './phase.ts'
+
+const rank = (phase: Phase) => PHASES.indexOf(phase)
+
+const SENTENCES: Record<Exclude<Phase, 'plain'>, (name: string) => string> = {
+  both: name => `${name}: load the certificates, answer clients in http and https`,
+  peer: name => `${name}: announce https to its peers, then speak it`,
+  tls: name => `${name}: stop answering plain http`,
+}
+
+/**
+ * The next moves of the way from plain http to TLS, from what all members' configurations say now: nobody goes a phase
+ * ahead before all have reached the one before, so at any moment every member understands every other. Being asked
+ * again after each move, it resumes anywhere. `until` stops it early, for what must happen outside between two phases.
+ */
+export const migrationMoves = (facts: Facts, until: Phase, allowDowntime: boolean): Move[] => {
+  const { members } = facts.cluster
+  const phases = new Map(members.map(member => [member, writtenPhase(facts, member)]))
+  const unknown = members.filter(member => !phases.get(member))
+  if (unknown[0])
+    throw refused(
+      `${unknown.map(host => host.name).join(', ')} has no configuration these runbooks understand`,
+      {
+        state: 'nothing was changed',
+        next: 'zx runbooks/04-cluster.ts first',
+      },
+    )
+  const least = Math.min(...[...phases.values()].map(phase => rank(phase!)))
+  const pending = members.filter(member => memberOf(facts, member)?.pending)
+  const goal = PHASES[Math.min(least + 1, rank(until))]!
+  const behind = members.filter(member => rank(phases.get(member)!) < rank(goal))
+  // A member whose configuration was written but not loaded comes first: nothing is decided on what does not run yet.
+  const ordered = pending.length ? rollingOrder(pending, facts) : rollingOrder(behind, facts)
+  return ordered.map(member => {
+    const to = pending.length ? phases.get(member)! : goal
+    return phaseMove(facts, member, to, allowDowntime)
+  })
+}
+
+const phaseMove = (facts: Facts, member: Host, to: Phase, allowDowntime: boolean): Move => {
+  const { cluster } = facts
+  const found = memberOf(facts, member)
+  const resource = etcdConfig(() => configText(cluster, member, to)) as Of<'file'>
+  const change =
+    found?.config === configText(cluster, member, to)
+      ? undefined
+      : fileKind.plan(resource, observedConfig(found?.config), facts)
+  const gate = memberGate(cluster, {
+    allowDowntime,
+    schemeAfter: () => clientScheme(to),
+    before: (host, now) => announce(host, now, peerScheme(to)),
+    undo: (host, now) => announce(host, now, peerScheme(writtenPhase(facts, host) ?? to), true),
+  })
+  return {
+    id: `${member.name} ${to}`,
+    say: to === 'plain' ? `${member.name}: restart, to load what was written` : SENTENCES[to](member.name),
+    on: [member],
+    rolling: { gate, changes: change ? [change] : [] },
+    ask: QUESTIONS[to],
+    assume: before => ({
+      ...before,
+      members: new Map(before.members).set(member.name, {
+        ...found!,
+        config: configText(cluster, member, to),
+        pending: false,
+      }),
+    }),
+  }
+}
+
+const QUESTIONS: Record<Phase, string> = {
+  plain: 'Restart the members whose configuration was written but not loaded?',
+  both: 'Migrate the running cluster to TLS, one member at a time?',
+  peer: 'Go on with the migration: members speak https to each other?',
+  tls: 'Do all clients use https by now? The members stop answering plain http.',
+}
+
+const observedConfig = (text: string | undefined) => ({
+  paths: new Map(
+    text === undefined
+      ? []
+      : [
+          [
+            configFile,
+            {
+              type: 'file' as const,
+              mode: 0o640,
+              owner: 'root',
+              group: 'etcd',
+              size: text.length,
+              modified: 0,
+            },
+          ],
+        ],
+  ),
+  hashes: new Map<string, string>(),
+  texts: new Map(text === undefined ? [] : [[configFile, text]]),
+  units: new Map(),
+  packages: new Map(),
+  users: new Map(),
+  scripts: new Map(),
+})
+
+/** Tells the cluster a member's peer URL before the member itself speaks it (etcd docs, "Runtime reconfiguration"). */
+const announce = (host: Host, facts: Facts, scheme: 'http' | 'https', always = false): Verb[] => {
+  const { cluster } = facts
+  const wanted = url(scheme, host.peerAddress, cluster.etcd.peerPort)
+  const listed = memberOf(facts, host)?.members?.find(
+    ({ id }) => id === memberOf(facts, host)?.status?.memberId,
+  )
+  if (!listed || (!always && listed.peerUrls.includes(wanted))) return []
+  // Any member that serves will do; one that speaks what this host's own port speaks now.
+  const now = memberOf(facts, host)?.scheme ?? 'https'
+  const through = serving(facts).filter(member => memberOf(facts, member)?.scheme === now)
+  return [
+    {
+      call: [
+        'must',
+        `announce ${wanted}`,
+        ...etcdctlWords(cluster, through.length ? through : [host], now, [
+          'member',
+          'update',
+          listed.id,
+          `--peer-urls=${wanted}`,
+        ]),
+      ],
+    },
+  ]
+}

@@ -1,0 +1,58 @@
+import { startMoves } from '../lib/etcd/bootstrap.ts'
+import { configDirectory, configText, etcdConfig, etcdUnit, phaseFor } from '../lib/etcd/desired.ts'
+import { memberGate } from '../lib/etcd/gate.ts'
+import { checkIdentity, checkOwnData, checkReadyToStart } from '../lib/etcd/identity.ts'
+import { proofTitle, writeProof } from '../lib/etcd/proof.ts'
+import { runbook } from '../lib/runbook.ts'
+import { check } from '../lib/step.ts'
+
+export default runbook(import.meta, {
+  title: 'Cluster',
+  about: `
+Every member gets one etcd.yaml from the same template; keys of your own go under etcd.config in the inventory and are
+checked against the version's list first, because etcd ignores what it does not know.
+
+A new cluster starts with TLS, from the certificates of 05-pki. To learn, or to migrate later, an empty cluster may be
+started in plain http with --plaintext. All members start together: the first is ready only when a majority is. A mark
+beside each data directory says that the cluster has not formed yet; it goes once all members are ready, so a run that
+is killed in between can be repeated, and data that is there is never begun anew.
+
+On a running cluster a changed value goes through the rolling gate: followers first, the leader last after handing over
+its leadership; each is proven healthy before the next. A value that etcd refuses is put back on the one follower that
+tried it, and the run stops. Comments and keys that etcd reads only once restart nothing.`,
+  flags: { plaintext: 'start an empty cluster without TLS; 06-tls migrates it later' },
+  examples: [
+    'zx runbooks/04-cluster.ts',
+    'zx runbooks/04-cluster.ts --dry-run         # what a changed hosts.yaml would roll',
+    'zx runbooks/04-cluster.ts --plaintext       # the tutorial path',
+  ],
+  steps: ({ cluster, members, options }) => [
+    {
+      title: 'Check that the members and their data belong to this cluster',
+      on: members,
+      run: check(facts => {
+        checkOwnData(facts, members)
+        checkIdentity(facts)
+        checkReadyToStart(facts, members)
+      }),
+    },
+    {
+      title: 'Write etcd.yaml; where it changes a running member, one at a time',
+      on: members,
+      ensure: member => [
+        configDirectory(),
+        ...etcdUnit(cluster, member),
+        etcdConfig(facts =>
+          configText(cluster, member, phaseFor(facts, member, options.own.has('plaintext'))),
+        ),
+      ],
+      rolling: memberGate(cluster, { allowDowntime: options.allowDowntime }),
+    },
+    {
+      title: 'Start the members together',
+      on: members,
+      run: { plan: facts => startMoves(facts, members) },
+    },
+    { title: proofTitle(cluster.members), on: members, run: { plan: writeProof } },
+  ],
+})
