@@ -13,9 +13,6 @@ import {
 import { complain, type Problem, type Range, shown } from './problem.ts'
 import type { Source } from './source.ts'
 
-/** The one YAML document of an inventory; undefined `root` for a file with nothing but comments. */
-export type Inventory = { root: Node | undefined; problems: Problem[] }
-
 const DEEPEST = 50
 
 /** Where a node lies in the text; without one, the start of the file. */
@@ -84,10 +81,10 @@ const forbidden = (source: Source, root: unknown): Problem[] => {
 }
 
 /**
- * Parses an inventory as YAML 1.2 (core schema), throwing for broken syntax. What is valid YAML but has no place here
- * (duplicate keys, aliases, anchors, tags: yaml.org/spec/1.2.2, chapter 3) comes back as problems, all at once.
+ * Parses an inventory as YAML 1.2 (core schema); undefined for nothing but comments. Throws for broken syntax and for
+ * what is valid YAML but has no place here: duplicate keys, aliases, anchors, tags (yaml.org/spec/1.2.2, chapter 3).
  */
-export const parse = (source: Source): Inventory => {
+export const parse = (source: Source): Node | undefined => {
   const deep = tooDeep(source.text)
   if (deep) throw complain(source, [deep])
   const secret = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.exec(source.text)
@@ -101,7 +98,7 @@ export const parse = (source: Source): Inventory => {
   const options = { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const
   const documents = parseAllDocuments(source.text, options)
   const [document, second] = Array.isArray(documents) ? documents : []
-  if (!document) return { root: undefined, problems: [] }
+  if (!document) return undefined
   const problems: Problem[] = document.errors.map(({ code, message, pos }) => ({
     range: pos,
     message: plainer[code] ?? `this is not YAML: ${message.replace(/^./, c => c.toLowerCase())}`,
@@ -118,5 +115,7 @@ export const parse = (source: Source): Inventory => {
   // What follows the first syntax error is mostly its echo.
   if (problems.length) throw complain(source, problems.slice(0, 1))
   const root = document.contents ?? undefined
-  return { root, problems: forbidden(source, root) }
+  const unwanted = forbidden(source, root)
+  if (unwanted.length) throw complain(source, unwanted)
+  return root
 }

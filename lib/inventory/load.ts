@@ -2,7 +2,7 @@ import type { Node } from 'yaml'
 import { build } from './build.ts'
 import type { Cluster } from './cluster.ts'
 import { parse } from './document.ts'
-import { locate, locateKey } from './locate.ts'
+import { has, locate, locateKey } from './locate.ts'
 import { complain, type Problem, where } from './problem.ts'
 import type { Checked } from './rules/rule.ts'
 import { clusterFindings, crossFindings } from './rules/rules.ts'
@@ -21,6 +21,7 @@ const checkedOf = (cluster: Cluster, root: Node): Checked => {
     cluster,
     at: (...keys) => locate(root, path(keys)),
     atKey: (...keys) => locateKey(root, path(keys)),
+    has: (...keys) => has(root, path(keys)),
   }
 }
 
@@ -33,8 +34,9 @@ const writable = (source: Source): string[] =>
 
 /** Every cluster of an inventory text; throws a usage error with every complaint, and contacts no host. */
 export const read = (source: Source): Cluster[] => {
-  const { root, problems } = parse(source)
+  const root = parse(source)
   if (!root) throw complain(source, [empty(source)])
+  const problems: Problem[] = []
   const report = (range: Problem['range'], message: string) => problems.push({ range, message })
   const input = inventory.read(root, { path: [], range: [0, 1], report })
   if (problems.length) throw complain(source, problems)

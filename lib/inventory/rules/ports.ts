@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster.ts'
-import { type ClusterRule, type Finding, pathOf, repeated } from './rule.ts'
+import { atFirst, type ClusterRule, type Finding, pathOf, repeated } from './rule.ts'
 
 type Port = { path: [string, string]; port: number }
 
@@ -15,10 +15,10 @@ const named = ({ path }: Port) => path.join('.')
 const collisions = (ports: Port[]) => repeated(ports, ({ port }) => String(port))
 
 /** Ports of one program differ from each other. */
-export const distinctPorts: ClusterRule = ({ cluster, at }) =>
-  [etcdPorts(cluster), haproxyPorts(cluster)].flatMap(ports =>
+export const distinctPorts: ClusterRule = checked =>
+  [etcdPorts(checked.cluster), haproxyPorts(checked.cluster)].flatMap(ports =>
     collisions(ports).map(({ item, first }) => ({
-      range: at(...item.path),
+      range: atFirst(checked, item.path, first.path),
       message: `${named(item)} and ${named(first)} are both ${item.port}; give each its own`,
     })),
   )
@@ -29,7 +29,8 @@ const free = (cluster: Cluster) => {
 }
 
 /** Ports of etcd and HAProxy differ where both run on one machine. */
-export const sharedMachine: ClusterRule = ({ cluster, at, atKey }) => {
+export const sharedMachine: ClusterRule = checked => {
+  const { cluster } = checked
   const shared = cluster.loadBalancers.flatMap(balancer => {
     const member = cluster.members.find(({ address }) => address === balancer.address)
     return member ? [{ balancer, member }] : []
@@ -40,13 +41,10 @@ export const sharedMachine: ClusterRule = ({ cluster, at, atKey }) => {
     etcdPorts(cluster)
       .filter(({ port }) => port === own.port)
       .map(other => {
-        const given = at(...own.path)
-        const whole = at()
-        // With the port left to its default there is nothing to point at but the host itself.
-        const range = given[0] === whole[0] ? atKey(...pathOf(balancer)) : given
+        const range = atFirst(checked, own.path, other.path, pathOf(balancer))
         return {
           range,
-          message: `${balancer.name} and ${member.name} are one machine (${member.address}), where ${named(own)} and ${named(other)} can't both be ${own.port}; set ${named(own)} to another, such as ${free(cluster)}`,
+          message: `${balancer.name} and ${member.name} are one machine (${member.address}), where ${named(own)} and ${named(other)} can’t both be ${own.port}; set ${named(own)} to another, such as ${free(cluster)}`,
         }
       }),
   )

@@ -10,7 +10,13 @@ export type Checked = {
   /** Text of a value, or of its key where the value is no single word. */
   at: (...path: string[]) => Range
   atKey: (...path: string[]) => Range
+  /** Whether the file has the key; otherwise its value is a default. */
+  has: (...path: string[]) => boolean
 }
+
+/** The first of some keys that the file has, since a default is nothing to point at; else the last one's parent. */
+export const atFirst = ({ at, has }: Checked, ...paths: string[][]): Range =>
+  at(...(paths.find(path => has(...path)) ?? paths.at(-1)!))
 
 /** What holds between keys; a rule is a function of one cluster, or of all of them. */
 export type ClusterRule = (checked: Checked) => Finding[]

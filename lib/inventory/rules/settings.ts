@@ -1,7 +1,7 @@
 import { checkConfig } from '../../etcd/config-keys.ts'
 import { checkVersion } from '../../etcd/versions.ts'
 import { within } from '../paths.ts'
-import type { ClusterRule } from './rule.ts'
+import { atFirst, type ClusterRule } from './rule.ts'
 
 /** Whether these runbooks can and should run the chosen release, and whether it knows the keys passed on to it. */
 export const version: ClusterRule = ({ cluster, at, atKey }) => {
@@ -17,8 +17,8 @@ export const version: ClusterRule = ({ cluster, at, atKey }) => {
 }
 
 /** Each base directory is emptied or pruned by rules of its own, so that none may lie in another. */
-export const separateDirectories: ClusterRule = ({ cluster, at }) => {
-  const { etcd, backup, install } = cluster
+export const separateDirectories: ClusterRule = checked => {
+  const { etcd, backup, install } = checked.cluster
   const homes = [
     { path: ['etcd', 'dataBase'], directory: etcd.dataBase },
     ...(etcd.walBase ? [{ path: ['etcd', 'walBase'], directory: etcd.walBase }] : []),
@@ -31,17 +31,16 @@ export const separateDirectories: ClusterRule = ({ cluster, at }) => {
     homes
       .filter(home => within(home.directory, other.directory) || within(other.directory, home.directory))
       .map(home => ({
-        range: at(...other.path),
+        range: atFirst(checked, other.path, home.path),
         message: `${other.path.join('.')} ${other.directory} and ${home.path.join('.')} ${home.directory} lie in each other; choose two separate directories`,
       })),
   )
 }
 
 /** A mirror is some address of the operator's; there is no default for it. */
-export const mirrorUrl: ClusterRule = ({ cluster, at, atKey }) => {
+export const mirrorUrl: ClusterRule = ({ cluster, at, has }) => {
   const { from } = cluster.install
-  const given = atKey('install', 'url')[0] !== atKey('install')[0]
-  return from === 'mirror' && !given
+  return from === 'mirror' && !has('install', 'url')
     ? [
         {
           range: at('install', 'from'),
@@ -52,13 +51,13 @@ export const mirrorUrl: ClusterRule = ({ cluster, at, atKey }) => {
 }
 
 /** No certificate outlives its authority (RFC 5280 section 6.1.3), so longer ones would be cut short silently. */
-export const lifetimes: ClusterRule = ({ cluster, at }) => {
-  const { leafDays, caDays } = cluster.pki
+export const lifetimes: ClusterRule = checked => {
+  const { leafDays, caDays } = checked.cluster.pki
   return leafDays < caDays
     ? []
     : [
         {
-          range: at('pki', 'leafDays'),
+          range: atFirst(checked, ['pki', 'leafDays'], ['pki', 'caDays']),
           message: `pki.leafDays is ${leafDays}, but the authority lives only ${caDays} days (pki.caDays); make it less`,
         },
       ]
