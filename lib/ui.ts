@@ -22,18 +22,19 @@ import { changeLines, noteLines } from './ui/changes.ts'
 import { nextLines, openingLines, resultLines, timingLines, wouldLine } from './ui/closing.ts'
 import { type Failure, factLines, hasFacts, proseLines } from './ui/failure.ts'
 import { type Clock, live, systemClock } from './ui/live.ts'
-import { canRewrite, type Look, look, type Output } from './ui/look.ts'
+import { canRewrite, type Look, look, type Output, wantsColor } from './ui/look.ts'
 import { pages } from './ui/pages.ts'
 import { nameOf, nothingLine, tableLines } from './ui/section.ts'
 import { stepLines } from './ui/step.ts'
 import { plain, wrap } from './ui/width.ts'
 import { count } from './ui/words.ts'
 
-export { wantsColor } from './ui/look.ts'
+export { wantsColor }
 
 export type TerminalOptions = {
   stream: Output
-  color: boolean
+  /** By default as wantsColor says of the stream. */
+  color?: boolean
   verbose?: boolean
   /** Rewrite the running step's line in place; by default where the stream is a terminal that can. */
   rewrites?: boolean
@@ -50,7 +51,7 @@ const warningLines = ({ paint, width }: Look, { host, message }: Of<'warning'>):
 
 /** Renders the events of a run for people, as the head of this file says. */
 export const terminal = (options: TerminalOptions): Sink => {
-  const { stream, color, verbose = false, clock = systemClock } = options
+  const { stream, color = wantsColor(stream), verbose = false, clock = systemClock } = options
   const rewrites = options.rewrites ?? canRewrite(stream)
   const view = (): Look => look(stream.isTTY ? (stream.columns ?? 80) : undefined, color, verbose)
   const print = (lines: string[]): void => {
@@ -96,7 +97,7 @@ export const terminal = (options: TerminalOptions): Sink => {
     }
     const told = verbose || event.status === 'would-change' ? changeLines(view(), event.changes) : []
     const lines = [...stepLines(view(), event), ...told, ...notes, ...outputs]
-    screen.step(lines, event.status !== 'ok' && event.status !== 'skipped')
+    screen.step(lines, event.status !== 'ok')
     notes = []
     outputs = []
     if (failedStep) for (const error of errors.splice(0)) tellError(error)

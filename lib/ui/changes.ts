@@ -10,7 +10,8 @@ const MOST_LINES = 40
 /** Hosts that share the very same change, in the order they were first named. */
 type Group = { hosts: string[]; change: ChangeNote }
 
-const grouped = (changes: ChangeNote[]): Group[] => {
+/** The same change on several hosts is one group: same thing, same words, same diff. */
+export const grouped = (changes: ChangeNote[]): Group[] => {
   const groups = new Map<string, Group>()
   for (const change of changes) {
     const key = JSON.stringify([change.what, change.how, change.diff ?? ''])

@@ -1,6 +1,6 @@
 import type { ErrorDetails, ExitCode } from '../errors.ts'
 import type { Look } from './look.ts'
-import { pad, plain, wrap } from './width.ts'
+import { displayWidth, pad, plain, wrap } from './width.ts'
 import { sentence } from './words.ts'
 
 /** What an error event tells; `details` are facts for an operator who was woken up. */
@@ -44,15 +44,15 @@ export const proseLines = (look: Look, { exit, message, details }: Failure): str
   const [first = '', ...rest] = plain(message).trimEnd().split('\n')
   const next =
     details.next && (/^[a-z./]/.test(details.next) ? `Next: ${plain(details.next)}` : plain(details.next))
-  const last = [details.state && sentence(plain(details.state)), next, `(exit ${exit})`]
-    .filter(Boolean)
-    .join(' ')
+  const state = details.state && sentence(plain(details.state))
+  const last = [next, `(exit ${exit})`].filter(Boolean).join(' ')
+  const whole = [state, last].filter(Boolean).join(' ')
   const because = details.because && details.because !== message ? [sentence(plain(details.because))] : []
   return [
     ...wrap(first, look.width).map(line => look.paint.failed(line)),
     // A quoted line of a file with its marker below is only true unfolded.
     ...rest,
     ...because.flatMap(line => wrap(line, look.width)),
-    ...wrap(last, look.width),
+    ...(state && displayWidth(whole) > look.width ? [...wrap(state, look.width), last] : [whole]),
   ]
 }
