@@ -11,12 +11,14 @@ const rendered = (cells: string[], widths: number[], last: number): string[] => 
   return folded.map((part, i) => ((i === 0 ? ahead.join('') : hang) + part).trimEnd())
 }
 
-const block = (columns: string[], row: string[]): string[] => {
-  const label = Math.max(...columns.slice(1).map(displayWidth), 0) + GAP
-  return [
-    row[0] ?? '',
-    ...row.slice(1).map((cell, i) => `  ${pad(columns[i + 1] ?? '', label)}${cell}`.trimEnd()),
-  ]
+const block = (columns: string[], row: string[], width: number): string[] => {
+  const label = 2 + Math.max(...columns.slice(1).map(displayWidth), 0) + GAP
+  const facts = row
+    .slice(1)
+    .flatMap((cell, i) =>
+      wrap(cell, width - label).map((part, n) => pad(n === 0 ? `  ${columns[i + 1]}` : '', label) + part),
+    )
+  return [row[0] ?? '', ...facts.map(line => line.trimEnd())]
 }
 
 /**
@@ -28,6 +30,6 @@ export const table = (columns: string[], rows: string[][], width = Number.POSITI
   const body = rows.map(row => columns.map((_, i) => plain(row[i] ?? '').replaceAll('\n', ' ')))
   const widths = head.map((_, i) => Math.max(...[head, ...body].map(row => displayWidth(row[i]!))))
   const last = width - widths.slice(0, -1).reduce((sum, w) => sum + w + GAP, 0)
-  if (last < Math.min(NARROWEST, widths.at(-1) ?? 0)) return body.flatMap(row => block(head, row))
+  if (last < Math.min(NARROWEST, widths.at(-1) ?? 0)) return body.flatMap(row => block(head, row, width))
   return [head, ...body].flatMap(row => rendered(row, widths, last))
 }

@@ -49,8 +49,16 @@ const warningLines = ({ paint, width }: Look, { host, message }: Of<'warning'>):
   return wrap(text, width - 2).map((line, i) => (i === 0 ? `${paint.warning('!')} ${line}` : `  ${line}`))
 }
 
-/** Renders the events of a run for people, as the head of this file says. */
+/** Renders the events of runs, one after the other, for people, as the head of this file says. */
 export const terminal = (options: TerminalOptions): Sink => {
+  let run = oneRun(options)
+  return event => {
+    if (event.event === 'start') run = oneRun(options)
+    run(event)
+  }
+}
+
+const oneRun = (options: TerminalOptions): Sink => {
   const { stream, color = wantsColor(stream), verbose = false, clock = systemClock } = options
   const rewrites = options.rewrites ?? canRewrite(stream)
   const view = (): Look => look(stream.isTTY ? (stream.columns ?? 80) : undefined, color, verbose)

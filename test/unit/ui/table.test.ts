@@ -21,7 +21,15 @@ test('a last column that does not fit folds below itself', () => {
 })
 
 test('where too little is left each row becomes a block', () => {
-  assert.deepEqual(table(columns, rows, 15).slice(0, 2), ['etcd1', '  FINDING  –'])
+  const lines = [
+    'etcd1',
+    '  FINDING  –',
+    '東京',
+    '  FINDING  its clock',
+    '           is ahead of',
+    '           the others',
+  ]
+  assert.deepEqual(table(columns, rows, 22), lines)
 })
 
 test('a row that lacks cells is filled up', () => {
