@@ -32,7 +32,7 @@ export const dryRun = async (
         told.end(planned, plan, { status: 'ok' })
         continue
       }
-      const moves = 'run' in step ? predicted(step.run.plan, plan.moves, fleet) : []
+      const moves = 'run' in step ? predicted(step.run.plan, plan.moves, fleet, found) : []
       const order =
         'ensure' in step && step.rolling ? step.rolling.order([...plan.rolls.keys()], fleet.facts) : []
       if (order.length)
@@ -80,21 +80,24 @@ export const dryRun = async (
   return found ? EXIT.changesFound : EXIT.done
 }
 
-/** The moves as they would follow one another, as far as their assumed effects tell. */
+/**
+ * The moves as they would follow one another, as far as their assumed effects tell; later steps are planned on what
+ * they assume.
+ */
 const predicted = (
   plan: (facts: Fleet['facts']) => Move[],
   first: Move[],
   fleet: Fleet,
+  after: boolean,
 ): { move: Move; assumed: boolean }[] => {
   const list: { move: Move; assumed: boolean }[] = []
-  let { facts } = fleet
   let moves = first
   while (moves[0] && list.length < MOST_MOVES) {
     const [move] = moves
-    list.push({ move, assumed: list.length > 0 })
+    list.push({ move, assumed: after || list.length > 0 })
     if (!move.assume) break
-    facts = move.assume(facts)
-    moves = plan(facts)
+    Object.assign(fleet.facts, move.assume(fleet.facts))
+    moves = plan(fleet.facts)
   }
   return list
 }

@@ -111,7 +111,7 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
       const gate = step.rolling
       const hosts = [...plan.rolls.keys()]
       for (const host of gate.order(hosts, fleet.facts).slice(0, 1)) gate.permit(host, fleet.facts)
-      await performer.agree(gate.question(hosts))
+      if (gate.question) await performer.agree(gate.question(hosts))
       const hooks: RollHooks = {
         refresh: async () => {
           await performer.refresh(step)

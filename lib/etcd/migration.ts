@@ -138,3 +138,19 @@ const announce = (host: Host, facts: Facts, scheme: 'http' | 'https', always = f
     },
   ]
 }
+
+/** That all members serve before any of them is taken through a phase. @throws RunbookError exit 5 */
+export const checkServing = (facts: Facts): void => {
+  const up = serving(facts)
+  const down = facts.cluster.members.filter(member => !up.includes(member))
+  if (down[0])
+    throw refused(
+      `${down.map(host => host.name).join(', ')} does not serve; a migration needs every member`,
+      {
+        host: down[0].name,
+        said: memberOf(facts, down[0])?.said,
+        state: 'nothing was changed',
+        next: 'zx runbooks/status.ts shows why; zx runbooks/04-cluster.ts starts a stopped member',
+      },
+    )
+}

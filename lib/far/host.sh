@@ -141,3 +141,13 @@ remove_file() { # PATH: only files these runbooks made; data directories are nev
 unmask_unit() { # UNIT
   systemctl --quiet --runtime unmask "$1"
 }
+
+wait_active() { # UNIT
+  until [ "$(systemctl show -p ActiveState --value "$1")" = active ]; do
+    if [ "$(systemctl show -p ActiveState --value "$1")" = failed ]; then
+      journalctl -q -u "$1" -n 5 -o cat --no-pager >&2
+      die "$1 failed"
+    fi
+    sleep 0.1
+  done
+}

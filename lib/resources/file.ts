@@ -3,7 +3,7 @@ import { unifiedDiff } from '../diff.ts'
 import type { Facts } from '../facts/facts.ts'
 import { Secret } from '../secret.ts'
 import { attributeDifference, attributeWords } from './attributes.ts'
-import { type Attributes, type Kind, type Lazy, type Of, resolve } from './resource.ts'
+import { type Kind, type Lazy, type Of, resolve, type Verb } from './resource.ts'
 
 /** In the first lines of every file these runbooks write; a file without it is somebody else's. */
 export const MANAGED = 'Managed by etcd-runbooks'
@@ -15,11 +15,18 @@ export const MANAGED = 'Managed by etcd-runbooks'
 export const file = (
   path: string,
   content: Lazy<string | Secret>,
-  options: Partial<Attributes> & Pick<Of<'file'>, 'marker' | 'effective' | 'readBy'> = {},
+  options: Partial<Omit<Of<'file'>, 'kind' | 'path' | 'content'>> = {},
 ): Of<'file'> => {
-  const { owner = 'root', group = owner, mode = 0o644, marker = MANAGED, effective, readBy } = options
-  return { kind: 'file', path, content, owner, group, mode, marker, effective, readBy }
+  const { owner = 'root', group = owner, mode = 0o644, marker = MANAGED, ...rest } = options
+  return { kind: 'file', path, content, owner, group, mode, marker, ...rest }
 }
+
+/** Whether a package's configuration file is still the one it brought, asked of the package manager. */
+const untouched = (path: string, name: string): string => `if command -v dpkg-query >/dev/null; then
+  dpkg-query -W -f '\${Conffiles}\\n' ${name} | grep -q "^ ${path} $(md5sum <${path} | cut -c1-32)"
+else
+  ! rpm -V ${name} | grep -q " ${path}$"
+fi`
 
 const bytesOf = (resource: Of<'file'>, facts: Facts): Buffer => {
   const content = resolve(resource.content, facts)
@@ -28,22 +35,24 @@ const bytesOf = (resource: Of<'file'>, facts: Facts): Buffer => {
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 export const fileKind: Kind<Of<'file'>> = {
-  needs: ({ path }) => ({ hash: [path] }),
+  needs: ({ path, defaultOf }) => ({
+    hash: [path],
+    ...(defaultOf && { scripts: { [`untouched ${path}`]: untouched(path, defaultOf) } }),
+  }),
   wantsText: (resource, { hashes, paths }, facts) =>
     paths.get(resource.path)?.type === 'file' &&
     hashes.get(resource.path) !== sha256(bytesOf(resource, facts))
       ? [resource.path]
       : [],
-  plan: (resource, { paths, hashes, texts }, facts) => {
-    const { path, marker, effective, readBy } = resource
+  plan: (resource, { paths, hashes, texts, scripts }, facts) => {
+    const { path, marker, effective, readBy, checkedBy } = resource
     const content = resolve(resource.content, facts)
     const bytes = bytesOf(resource, facts)
     const found = paths.get(path)
-    const put = {
-      call: ['put_file', path, ...attributeWords(resource), sha256(bytes)],
-      payloads: [() => bytes],
-    }
-    const secret = content instanceof Secret
+    const verbs: Verb[] = [
+      ...(checkedBy ? [{ call: ['checked_by', ...checkedBy] }] : []),
+      { call: ['put_file', path, ...attributeWords(resource), sha256(bytes)], payloads: [() => bytes] },
+    ]
 
     if (found?.type === 'file' && hashes.get(path) === sha256(bytes)) {
       const how = attributeDifference(resource, found)
@@ -53,20 +62,24 @@ export const fileKind: Kind<Of<'file'>> = {
     }
     const before = texts.get(path) ?? ''
     const after = bytes.toString('utf8')
-    const restarts = readBy && effective?.(before) !== effective?.(after) ? readBy : undefined
-    if (!found) return { resource, how: 'create', verbs: [put], restarts: readBy }
-    const diff = secret
-      ? `sha256 ${hashes.get(path) ?? 'none'}\n    -> ${sha256(bytes)}`
-      : unifiedDiff(before, after)
-    return found.type !== 'file' || (marker && !before.includes(marker))
-      ? {
-          resource,
-          how: 'replace',
-          diff,
-          verbs: [{ call: ['keep_before', path] }, put],
-          restarts,
-          foreign: `${path} was not written by these runbooks`,
-        }
-      : { resource, how: 'update', diff, verbs: [put], restarts }
+    const differs = !effective || effective(before) !== effective(after)
+    const restarts = readBy && differs ? readBy : undefined
+    if (!found) return { resource, how: 'create', verbs, restarts: readBy }
+    const diff =
+      content instanceof Secret
+        ? `sha256 ${hashes.get(path) ?? 'none'}\n    -> ${sha256(bytes)}`
+        : unifiedDiff(before, after)
+    const ours = found.type === 'file' && (!marker || before.includes(marker))
+    if (ours) return { resource, how: 'update', diff, verbs, restarts }
+    const replaced = {
+      resource,
+      how: 'replace',
+      diff,
+      verbs: [{ call: ['keep_before', path] }, ...verbs],
+      restarts,
+    }
+    return scripts.get(`untouched ${path}`)?.code === 0
+      ? replaced
+      : { ...replaced, foreign: `${path} was not written by these runbooks` }
   },
 }

@@ -20,8 +20,12 @@ export type Resource =
       marker?: string
       /** Canonical form of what a running service reads from it: equal means no restart is due. */
       effective?: (text: string) => string
-      /** Service that must be restarted (gate) to read it. */
+      /** Service that must be restarted or reloaded (gate) to read it. */
       readBy?: string
+      /** Command line that must accept the staged file, whose path is appended, before it is switched in. */
+      checkedBy?: string[]
+      /** Package whose untouched default file this may replace without asking. */
+      defaultOf?: string
     } & Attributes)
   | { kind: 'link'; path: string; target: string }
   | { kind: 'user'; name: string; home: string }

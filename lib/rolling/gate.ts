@@ -27,6 +27,6 @@ export type Gate = {
   /** Takes back what `before` announced, when the change is put back. */
   undo?: (host: Host, facts: Facts) => Verb[]
   deadline: number
-  /** What the operator is asked before the first host. */
-  question: (hosts: Host[]) => string
+  /** What the operator is asked before the first host, where it is worth a question. */
+  question?: (hosts: Host[]) => string
 }
