@@ -21,6 +21,8 @@ export type Definition = {
   /** Own flags with their sentence, without the leading dashes. */
   flags?: Record<string, string>
   examples?: string[]
+  /** Commands worth typing next, once it is done. */
+  next?: string[]
   /** Refused with --limit: it needs every host at once. */
   wholeCluster?: boolean
   steps: (context: Context) => Step[]
@@ -80,14 +82,10 @@ export const chain = (
   if (isMain(meta.url)) main(meta, basename(fileURLToPath(meta.url), '.ts'), books, definition)
 }
 
-const main = (
-  meta: { url: string },
-  name: string,
-  books: Runbook[],
-  definition: Omit<Definition, 'steps'>,
-) => {
+const main = (meta: { url: string }, name: string, books: Runbook[], frame: Omit<Definition, 'steps'>) => {
   const words = wordsAfter(meta.url)
+  // Loaded late: a runbook that is imported, for its steps or its prose, needs none of it.
   void import('./cli.ts').then(async ({ cli }) => {
-    process.exitCode = await cli(name, books, definition, words)
+    process.exitCode = await cli({ name, books, frame, words })
   })
 }

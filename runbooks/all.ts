@@ -18,6 +18,7 @@ chain(
 From machines that ssh reaches to a cluster that is secure, balanced and backed up: 00, 01, 02, 03, 05, 04, 06, 07 and
 08 over one connection per machine. On what is there already it changes nothing. On a running cluster without TLS it
 asks before it migrates it.`,
+    next: ['zx runbooks/status.ts', 'etcdctl member list   # on a member', 'docs/onboarding.md'],
     examples: [
       'zx runbooks/all.ts',
       'zx runbooks/all.ts --dry-run',

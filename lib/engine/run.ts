@@ -41,14 +41,14 @@ export type Outcome = {
   hosts: number
 }
 
-const contextOf = ({ cluster, options }: RunInput): Context => {
+const contextOf = ({ cluster, options }: Pick<RunInput, 'cluster' | 'options'>): Context => {
   const hosts = options.limit.length ? limitHosts(cluster, options.limit) : hostsOf(cluster)
   const role = (wanted: Host['role']) => hosts.filter(host => host.role === wanted)
   return { cluster, options, hosts, members: role('member'), loadBalancers: role('loadBalancer') }
 }
 
 /** Every step of every runbook in order; a step about hosts that the inventory or --limit leaves out is dropped. */
-export const stepsOf = (input: RunInput): Planned[] => {
+export const stepsOf = (input: Pick<RunInput, 'books' | 'cluster' | 'options'>): Planned[] => {
   const context = contextOf(input)
   return input.books.flatMap(book => {
     if (book.wholeCluster && input.options.limit.length)
