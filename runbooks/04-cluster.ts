@@ -37,7 +37,7 @@ tried it, and the run stops. Comments and keys that etcd reads only once restart
       }),
     },
     {
-      title: 'Write etcd.yaml; where it changes a running member, one at a time',
+      title: 'Write etcd.yaml; running members restart one at a time',
       on: members,
       ensure: member => [
         configDirectory(),

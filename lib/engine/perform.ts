@@ -73,7 +73,7 @@ const rollHooks = ({ fleet, emit, interrupts, refresh }: Performer, step: Step):
     await refresh(step)
     return fleet.facts
   },
-  checkpoint: after => interrupts.checkpoint(`${step.title}, ${after}`),
+  checkpoint: after => interrupts.checkpoint(`${after} (${step.title})`),
   busy: interrupts.busy,
   begin: (host, what) => emit({ event: 'mutation', phase: 'begin', host: host.name, step: step.title, what }),
   end: host => emit({ event: 'mutation', phase: 'end', host: host.name, step: step.title, what: [] }),
@@ -117,7 +117,7 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
           await performer.refresh(step)
           return fleet.facts
         },
-        checkpoint: after => interrupts.checkpoint(`${step.title}, ${after}`),
+        checkpoint: after => interrupts.checkpoint(`${after} (${step.title})`),
         busy: interrupts.busy,
         begin: (host, what) =>
           emit({ event: 'mutation', phase: 'begin', host: host.name, step: step.title, what }),

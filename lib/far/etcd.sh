@@ -11,8 +11,10 @@ wait_ready() { # UNIT SECONDS: until systemd has heard READY=1, which etcd sends
   done
 }
 
-unit_failed() { # UNIT
-  journalctl -q -u "$1" -n 40 -o cat --no-pager 2>/dev/null | grep -E '"level":"(fatal|panic|error)"|^(panic|fatal)|error|invalid|flag' | tail -n 4 >&2
+unit_failed() { # UNIT: with the last words of its own processes, not systemd's about them
+  journalctl -q "_SYSTEMD_UNIT=$1" -n 60 -o cat --no-pager 2>/dev/null |
+    grep -Ev '^\{"level":"(debug|info|warn)"|^\s*$|^goroutine|^\s|^[a-z0-9./]+\(' |
+    sed 's/^{.*"msg":"\([^"]*\)".*"error":"\([^"]*\)".*/\1: \2/' | tail -n 3 >&2
   die "$1 does not stay up"
 }
 
