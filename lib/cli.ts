@@ -78,9 +78,13 @@ const runOne = async (
   options: Options,
   several: boolean,
 ): Promise<ExitCode> => {
-  const { name, books, words } = program
+  const { name, books, frame, words } = program
   const { stream, flush } = output(several && !options.json)
-  const record = openRecord({ directory: cluster.inventory.directory, name, enabled: !options.dryRun })
+  const record = openRecord({
+    directory: cluster.inventory.directory,
+    name,
+    enabled: !options.dryRun && !frame.tolerant,
+  })
   const shown: Sink = options.json
     ? jsonLines(process.stdout)
     : terminal({ stream, color: wantsColor(process.stdout), verbose: options.verbose })
@@ -113,6 +117,8 @@ const runOne = async (
     interrupts: stopping,
     asking,
     connection: { sudoPassword: sudoPassword(options, asking) },
+    tolerant: frame.tolerant,
+    closing: frame.closing,
   }
   const outcome = await run(input)
   stopping.dispose()
@@ -121,7 +127,7 @@ const runOne = async (
     ...outcome,
     ms: Math.round(performance.now() - started),
     record: record.keep(outcome),
-    next: outcome.exit === EXIT.done ? program.frame.next : undefined,
+    next: outcome.exit === EXIT.done ? frame.next : undefined,
   })
   record.finish()
   flush()

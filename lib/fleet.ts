@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import type { RunbookError } from './errors.ts'
+import { RunbookError } from './errors.ts'
 import { memberScripts, readMember } from './etcd/facts.ts'
 import type { Facts } from './facts/facts.ts'
 import { machineScripts, readMachine } from './facts/machine.ts'
@@ -40,8 +40,15 @@ export type Fleet = {
 /** sshd drops beyond ten connections that have not logged in yet, and each handshake costs a core. */
 const starts = () => limiter(Math.min(8, Math.max(3, 2 * availableParallelism())))
 
-/** Connects to every machine of a cluster at once; those that fail are in `lost`, the caller decides. */
-export const openFleet = async (cluster: Cluster, options: ConnectOptions): Promise<Fleet> => {
+/**
+ * Connects to every machine of a cluster at once; those that fail are in `lost`, the caller decides. A tolerant fleet
+ * also puts there what stops answering later, instead of throwing.
+ */
+export const openFleet = async (
+  cluster: Cluster,
+  options: ConnectOptions,
+  { tolerant = false }: { tolerant?: boolean } = {},
+): Promise<Fleet> => {
   const machines = new Map(hostsOf(cluster).map(host => [host.machine, host]))
   const sessions = new Map<string, Session>()
   const lost = new Map<string, RunbookError>()
@@ -134,14 +141,20 @@ export const openFleet = async (cluster: Cluster, options: ConnectOptions): Prom
         return session ? [{ machine, session, question }] : []
       })
       await Promise.all(
-        all.map(async ({ machine, session, question }) =>
-          merge(machine, await probeMachine(machine, session, question), question.resources),
-        ),
+        all.map(async ({ machine, session, question }) => {
+          try {
+            merge(machine, await probeMachine(machine, session, question), question.resources)
+          } catch (error) {
+            if (!tolerant || !(error instanceof RunbookError)) throw error
+            lost.set(machine, error)
+          }
+        }),
       )
       // Contents may depend on what was found on all hosts, so texts are asked for once everybody has answered.
       await Promise.all(
         all.map(async ({ machine, session, question }) => {
-          const found = observed.get(machine)!
+          const found = observed.get(machine)
+          if (!found) return
           const wanted = textsWanted(question.resources, found, facts)
           if (!wanted.length) return
           const mark = randomBytes(12).toString('hex')

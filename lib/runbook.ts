@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Cluster, Host } from './inventory/cluster.ts'
 import type { Options } from './options.ts'
-import type { Step } from './step.ts'
+import type { RunStep, Step } from './step.ts'
 
 /** What a runbook's steps are made from: the cluster, its hosts under `--limit`, and the run's options. */
 export type Context = {
@@ -25,6 +25,10 @@ export type Definition = {
   next?: string[]
   /** Refused with --limit: it needs every host at once. */
   wholeCluster?: boolean
+  /** Only looks: a host out of reach is told like everything else instead of ending the run, and no record is kept. */
+  tolerant?: boolean
+  /** Shown once all is done, outside any runbook, from the same connections; it only looks. */
+  closing?: (context: Context) => RunStep
   steps: (context: Context) => Step[]
 }
 

@@ -1,3 +1,5 @@
+import type { RunbookError } from './errors.ts'
+import type { Event } from './events.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Host } from './inventory/cluster.ts'
 import type { Change, Resource, Verb } from './resources/resource.ts'
@@ -21,7 +23,16 @@ export type EnsureStep = Titled & {
 }
 
 /** For what has an order across hosts: the plan is asked again after each move, so an interrupted run just asks again. */
-export type RunStep = Titled & { run: { plan: (facts: Facts) => Move[] } }
+export type RunStep = Titled & {
+  run: {
+    plan: (facts: Facts) => Move[]
+    /** Pure: what it shows once it has ended, from what was seen last and why some machines were not reached. */
+    tell?: (facts: Facts, lost: Map<string, RunbookError>) => Told
+  }
+}
+
+/** What a step shows right after its end: a table, warnings …; with an error the run ends there, after all of it was shown. */
+export type Told = { events: Event[]; error?: RunbookError }
 
 export type Step = EnsureStep | RunStep
 

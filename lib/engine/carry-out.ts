@@ -5,7 +5,7 @@ import type { Step } from '../step.ts'
 import { performStep } from './perform.ts'
 import { isClean, needsFacts, notesOf, questionsFor, type StepPlan } from './plan.ts'
 import type { Planned, Progress } from './progress.ts'
-import { planOf, type RunInput } from './run.ts'
+import { planOf, type RunInput, toldBy } from './run.ts'
 
 /**
  * Goes through the steps under the lock. A step is planned from what was seen last; if that would change something, or
@@ -36,7 +36,7 @@ export const carryOut = async (
     for (const message of plan.notes) emit({ event: 'note', message })
     const proofs = plan.moves.filter(move => move.proof)
     if (isClean(plan) && !proofs.length) {
-      told.end(planned, plan, { status: 'ok' })
+      told.end(planned, plan, { status: 'ok', told: toldBy(fleet, step) })
       continue
     }
     if (options.confirm) {
@@ -75,6 +75,7 @@ export const carryOut = async (
       changed,
       changes,
       hosts: hosts.length ? hosts : undefined,
+      told: toldBy(fleet, step),
     })
     interrupts.checkpoint(`${planned.book.number} ${planned.book.title} › ${step.title}`)
   }

@@ -5,7 +5,7 @@ import { scriptOf } from '../fleet.ts'
 import type { Move } from '../step.ts'
 import { isClean, notesOf } from './plan.ts'
 import type { Planned, Progress } from './progress.ts'
-import { planOf, type RunInput } from './run.ts'
+import { planOf, type RunInput, toldBy } from './run.ts'
 
 /** More predicted moves than this in one step means that `assume` leads nowhere. */
 const MOST_MOVES = 50
@@ -29,7 +29,8 @@ export const dryRun = async (
       const plan = planOf(input, fleet, step)
       for (const message of plan.notes) emit({ event: 'note', message })
       if (isClean(plan)) {
-        told.end(planned, plan, { status: 'ok' })
+        // What the changes above would have led to can't be looked at yet.
+        if (!planned.closing || !found) told.end(planned, plan, { status: 'ok', told: toldBy(fleet, step) })
         continue
       }
       const moves = 'run' in step ? predicted(step.run.plan, plan.moves, fleet, found) : []

@@ -1,18 +1,26 @@
 import { EXIT, RunbookError } from '../errors.ts'
 import type { ChangeNote, Emit, StepStatus } from '../events.ts'
 import type { Runbook } from '../runbook.ts'
-import type { Step } from '../step.ts'
+import type { Step, Told } from '../step.ts'
 import type { StepPlan } from './plan.ts'
 
-/** A step with its place in its runbook and chain. */
-export type Planned = { book: Runbook; step: Step; n: number; of: number }
+/** A step with its place in its runbook and chain; a closing one belongs to none and only shows something. */
+export type Planned = { book: Runbook; step: Step; n: number; of: number; closing?: boolean }
 
-type Ending = { status: StepStatus; changed?: number; changes?: ChangeNote[]; hosts?: string[] }
+type Ending = {
+  status: StepStatus
+  changed?: number
+  changes?: ChangeNote[]
+  hosts?: string[]
+  /** What the step shows after its end. */
+  told?: Told
+}
 type Totals = { changed: number; ok: number; resources: number; failed: number }
 
 /** Tells the sinks where a run is, and counts; one for each run. */
 export type Progress = {
   start: (planned: Planned) => void
+  /** @throws RunbookError what the step itself tells as no good end */
   end: (planned: Planned, plan: StepPlan, ending: Ending) => void
   /** Runs something that may refuse, and if it does, tells which step that was. */
   failing: <T>(planned: Planned, work: () => T) => T
@@ -29,7 +37,8 @@ export const progress = (emit: Emit): Progress => {
   let running: { planned: Planned; since: number } | undefined
 
   const start = (planned: Planned) => {
-    const { book, step, n, of } = planned
+    const { book, step, n, of, closing } = planned
+    if (closing) return
     if (book !== current) {
       current = book
       atStart = { ...totals }
@@ -51,16 +60,22 @@ export const progress = (emit: Emit): Progress => {
     })
     running = undefined
   }
+  const show = ({ events, error }: Told = { events: [] }) => {
+    for (const event of events) emit(event)
+    if (error) throw error
+  }
 
   return {
     start,
     end: (planned, plan, ending) => {
-      const { changed = 0 } = ending
+      const { changed = 0, told } = ending
+      if (planned.closing) return show(told)
       const weight = Math.max(1, plan.resources, changed)
       totals.changed += changed
       totals.ok += weight - changed
       totals.resources += weight
       emitEnd(planned, ending)
+      show(told)
       const { book, n, of } = planned
       if (n === of)
         emit({

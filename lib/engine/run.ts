@@ -8,7 +8,7 @@ import { holder, takeLocks } from '../lock.ts'
 import type { Options } from '../options.ts'
 import type { Context, Runbook } from '../runbook.ts'
 import type { ConnectOptions } from '../ssh/session.ts'
-import type { Step } from '../step.ts'
+import { isEnsure, type RunStep, type Step, type Told } from '../step.ts'
 import { carryOut } from './carry-out.ts'
 import { dryRun } from './dry-run.ts'
 import { isClean, planStep, questionsFor, type StepPlan } from './plan.ts'
@@ -29,6 +29,8 @@ export type RunInput = {
   interrupts: Interrupts
   asking: Asking
   connection: ConnectOptions
+  tolerant?: boolean
+  closing?: (context: Context) => RunStep
 }
 
 /** What a run came to; the caller emits the last event from it. */
@@ -48,20 +50,16 @@ const contextOf = ({ cluster, options }: Pick<RunInput, 'cluster' | 'options'>):
 }
 
 /** Every step of every runbook in order; a step about hosts that the inventory or --limit leaves out is dropped. */
-export const stepsOf = (input: Pick<RunInput, 'books' | 'cluster' | 'options'>): Planned[] => {
+export const stepsOf = (input: Pick<RunInput, 'books' | 'cluster' | 'options' | 'closing'>): Planned[] => {
   const context = contextOf(input)
-  return input.books.flatMap(book => {
+  const steps = input.books.flatMap(book => {
     if (book.wholeCluster && input.options.limit.length)
       throw usage(`${book.name} needs every host at once`, { next: 'run it without --limit' })
     const steps = book.steps(context)
-    return steps.map((step, index) => ({
-      book,
-      step,
-      n: index + 1,
-      of: steps.length,
-      last: index === steps.length - 1,
-    }))
+    return steps.map((step, index) => ({ book, step, n: index + 1, of: steps.length }))
   })
+  const last = steps.at(-1)
+  return last && input.closing ? [...steps, { ...last, step: input.closing(context), closing: true }] : steps
 }
 
 /** Connects, looks, and, if anything differs, locks, looks again and does what is due. */
@@ -70,10 +68,10 @@ export const run = async (input: RunInput): Promise<Outcome> => {
   const steps = stepsOf(input)
   const all = steps.map(({ step }) => step)
   const told = progress(emit)
-  const fleet = await openFleet(cluster, input.connection)
+  const fleet = await openFleet(cluster, input.connection, { tolerant: input.tolerant })
   let exit: ExitCode = EXIT.done
   try {
-    checkReached(fleet, contextOf(input).hosts, emit)
+    if (!input.tolerant) checkReached(fleet, contextOf(input).hosts, emit)
     await fleet.probe(questionsFor(all, fleet))
     if (options.dryRun) exit = await dryRun(input, fleet, steps, told)
     else if (isDue(input, fleet, steps, told)) {
@@ -137,6 +135,10 @@ export const planOf = ({ options }: RunInput, fleet: Fleet, step: Step): StepPla
     adopt: options.adopt,
   })
 
+/** What a step shows once it has ended. */
+export const toldBy = ({ facts, lost }: Fleet, step: Step): Told | undefined =>
+  isEnsure(step) ? undefined : step.run.tell?.(facts, lost)
+
 /** Whether any step has something to do; if none has, all of them are told as already right. */
 const isDue = (input: RunInput, fleet: Fleet, steps: Planned[], told: Progress): boolean => {
   const clean: [Planned, StepPlan][] = []
@@ -147,7 +149,7 @@ const isDue = (input: RunInput, fleet: Fleet, steps: Planned[], told: Progress):
   }
   for (const [planned, plan] of clean) {
     told.start(planned)
-    told.end(planned, plan, { status: 'ok' })
+    told.end(planned, plan, { status: 'ok', told: toldBy(fleet, planned.step) })
   }
   return false
 }
