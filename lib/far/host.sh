@@ -16,7 +16,7 @@ flush() { # FILE...: to disk, with the directory that names it
 }
 
 make_directory() { # PATH MODE OWNER GROUP
-  [ -d "$1" ] || mkdir -p "$1"
+  [ -d "$1" ] || (umask 022 && mkdir -p "$1") # parents that are missing must let the owner through
   chown "$3:$4" "$1"
   chmod "$2" "$1"
   sync "$(dirname "$1")"
@@ -58,9 +58,14 @@ put_link() { # PATH TARGET
   sync "$(dirname "$1")"
 }
 
-keep_before() { # PATH: a foreign file that --adopt replaces stays beside it
-  cp -a "$1" "$1.before"
-  flush "$1.before"
+keep_before() { # PATH: what --adopt replaces stays beside it; so does one that was kept earlier, as .before.~1~
+  if [ -d "$1" ] && [ ! -L "$1" ]; then
+    mv -T --backup=numbered "$1" "$1.before" # nothing can be renamed over a directory
+  else
+    cp -aT --backup=numbered "$1" "$1.before"
+  fi
+  [ -L "$1.before" ] || sync "$1.before"
+  sync "$(dirname "$1")"
 }
 
 make_user() { # NAME HOME
@@ -91,26 +96,32 @@ reload_service() { # UNIT
   systemctl reload "$1"
 }
 
-mark_pending() { # UNIT: changed on disk, not yet loaded; a reboot clears both
+# A rolling change keeps what was there until the changed service has proven itself. The pending mark says that something
+# was written that the service has not loaded and proven; its lines are the files that were kept. A reboot clears it.
+# Without the mark a kept file is left from a roll that ended before its tidying up, so it is taken anew.
+mark_pending() { # UNIT [PATH...]
   mkdir -p /run/etcd-runbooks/pending
-  : >"/run/etcd-runbooks/pending/$1"
+  mark=/run/etcd-runbooks/pending/$1
+  shift
+  touch "$mark"
+  for kept_path in "$@"; do
+    grep -qxF "$kept_path" "$mark" || printf '%s\n' "$kept_path" >>"$mark"
+  done
 }
 
 clear_pending() { # UNIT
   rm -f "/run/etcd-runbooks/pending/$1"
 }
 
-# A rolling change keeps what was there until the changed service has proven itself. Without the pending mark a kept
-# file is left from a roll that ended between its proof and its tidying up, so it is taken anew.
 stash() { # UNIT PATH
   kept=$(dirname "$2")/.$(basename "$2").previous
   if [ -e "/run/etcd-runbooks/pending/$1" ]; then
-    if [ -e "$kept" ] || [ -e "$kept.none" ]; then return 0; fi
+    if [ -e "$kept" ] || [ -L "$kept" ] || [ -e "$kept.none" ]; then return 0; fi
   fi
   rm -f "$kept" "$kept.none"
-  if [ -e "$2" ]; then
-    cp -a "$2" "$kept.new"
-    sync "$kept.new"
+  if [ -e "$2" ] || [ -L "$2" ]; then
+    cp -aT "$2" "$kept.new"
+    [ -L "$kept.new" ] || sync "$kept.new"
     mv -fT "$kept.new" "$kept"
   else
     : >"$kept.none"
@@ -120,7 +131,7 @@ stash() { # UNIT PATH
 
 unstash() { # PATH
   kept=$(dirname "$1")/.$(basename "$1").previous
-  if [ -e "$kept" ]; then
+  if [ -e "$kept" ] || [ -L "$kept" ]; then
     mv -fT "$kept" "$1"
   elif [ -e "$kept.none" ]; then
     rm -f "$1" "$kept.none"
@@ -128,9 +139,19 @@ unstash() { # PATH
   sync "$(dirname "$1")"
 }
 
-forget() { # PATH
-  kept=$(dirname "$1")/.$(basename "$1").previous
-  rm -f "$kept" "$kept.none"
+put_back() { # UNIT: everything that was kept for it, also by a run that was killed before this one
+  [ -e "/run/etcd-runbooks/pending/$1" ] || return 0
+  while IFS= read -r kept_path; do unstash "$kept_path"; done <"/run/etcd-runbooks/pending/$1"
+}
+
+settle() { # UNIT: what was written has proven itself, or what was there before is back
+  mark=/run/etcd-runbooks/pending/$1
+  [ -e "$mark" ] || return 0
+  while IFS= read -r kept_path; do
+    kept=$(dirname "$kept_path")/.$(basename "$kept_path").previous
+    rm -f "$kept" "$kept.none"
+  done <"$mark"
+  rm -f "$mark"
 }
 
 remove_file() { # PATH: only files these runbooks made; data directories are never removed

@@ -25,8 +25,8 @@ install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or
   }
   tar -xzf "$archive" -C "$staging" --no-same-owner --strip-components=1 --wildcards "etcd-v$version-linux-$architecture/etcd*"
   rm -f "$archive"
-  for program in etcd etcdctl; do
-    if [ ! -f "$staging/$program" ] || [ -L "$staging/$program" ]; then die "the archive has no $program"; fi
+  for program in "$staging/etcd" "$staging/etcdctl" "$staging"/etcd*; do
+    if [ ! -f "$program" ] || [ -L "$program" ]; then die "the archive has no program ${program##*/}, or something else of that name"; fi
   done
   chown -R root:root "$staging"
   chmod 755 "$staging" "$staging"/etcd*

@@ -23,9 +23,16 @@ for stale in "$ROOT"/session.*; do
   [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
 done
 
-read_frame() { # a subshell reads, because POSIX read has no deadline; dash reads pipes byte by byte, so nothing is lost
+# A subshell reads, because POSIX read has no deadline; dash reads pipes byte by byte, so nothing is lost. It lets go of
+# the lock, which must not outlive this shell by a reader that still waits.
+read_frame() {
   # shellcheck disable=SC2016 # expands in the inner shell
-  timeout "$BEAT" sh -c 'IFS= read -r line && printf %s "$line"'
+  timeout "$BEAT" sh -c 'IFS= read -r line && printf %s "$line"' 9>&-
+}
+
+# What came cut short (a lost connection, a full /run) is never run, nor what follows taken for a frame.
+take() { # NAME LENGTH
+  head -c "$2" >"$SESSION/$1" && [ "$(wc -c <"$SESSION/$1")" = "$2" ]
 }
 
 printf '\n@%s ready %s\n' "$NONCE" "$$"
@@ -33,9 +40,9 @@ while frame=$(read_frame); do
   # shellcheck disable=SC2086 # our own words, split on purpose
   set -- $frame
   case $1 in
-    put) head -c "$3" >"$SESSION/$2" ;;
+    put) take "$2" "$3" || exit 1 ;;
     run)
-      head -c "$4" >"$SESSION/run"
+      take run "$4" || exit 1
       timeout -k 5 "$3" sh "$SESSION/run" </dev/null 2>"$SESSION/err"
       code=$?
       tail -c 65536 "$SESSION/err" >"$SESSION/said"
@@ -43,7 +50,7 @@ while frame=$(read_frame); do
       cat "$SESSION/said"
       ;;
     lock)
-      head -c "$3" >"$SESSION/holder"
+      take holder "$3" || exit 1
       exec 9>>"$ROOT/lock"
       if flock -n 9; then
         mv -f "$SESSION/holder" "$ROOT/holder"
@@ -54,7 +61,10 @@ while frame=$(read_frame); do
         printf '\n@%s %s 75 0\n' "$NONCE" "$2"
       fi
       ;;
-    note) head -c "$2" >"$SESSION/holder" && mv -f "$SESSION/holder" "$ROOT/holder" ;;
+    note)
+      take holder "$2" || exit 1
+      mv -f "$SESSION/holder" "$ROOT/holder"
+      ;;
     ping) ;;
     *) exit 0 ;;
   esac

@@ -17,15 +17,18 @@ export type RollHooks = {
   onOutput: (host: Host) => (lines: string) => void
 }
 
+/** What can be put back: a directory is only ever given other attributes, and its contents are not ours to copy. */
 const pathsOf = (changes: Change[]): string[] =>
-  changes.flatMap(({ resource }) => ('path' in resource ? [resource.path] : []))
+  changes.flatMap(({ resource }) =>
+    resource.kind === 'file' || resource.kind === 'link' || resource.kind === 'block' ? [resource.path] : [],
+  )
 
 const call = (...words: string[]): Verb => ({ call: words })
 
 /** The verbs that change one host and restart its service; the pending mark spans both. Pure. */
 export const switchVerbs = (gate: Gate, changes: Change[]): Verb[] => [
   ...pathsOf(changes).map(path => call('stash', gate.unit, path)),
-  call('mark_pending', gate.unit),
+  call('mark_pending', gate.unit, ...pathsOf(changes)),
   ...changes.flatMap(change => change.verbs),
   ...(changes.some(({ resource }) => resource.kind === 'file' && resource.path.endsWith('.service'))
     ? [call('reload_units')]
@@ -33,16 +36,10 @@ export const switchVerbs = (gate: Gate, changes: Change[]): Verb[] => [
   ...gate.reload,
 ]
 
-const settleVerbs = (gate: Gate, paths: string[]): Verb[] => [
-  ...paths.map(path => call('forget', path)),
-  call('clear_pending', gate.unit),
-]
+/** The host itself knows what was kept, also by a run that was killed and had other changes than this one. */
+const settleVerbs = (gate: Gate): Verb[] => [call('settle', gate.unit)]
 
-const backVerbs = (gate: Gate, paths: string[]): Verb[] => [
-  ...paths.map(path => call('unstash', path)),
-  call('reload_units'),
-  ...gate.reload,
-]
+const backVerbs = (gate: Gate): Verb[] => [call('put_back', gate.unit), call('reload_units'), ...gate.reload]
 
 /** Asks the other hosts whether they see the changed one; returns the first answer that says no. */
 const witnessed = async (fleet: Fleet, gate: Gate, host: Host, facts: Facts): Promise<Answer | undefined> => {
@@ -56,18 +53,17 @@ const putBack = async (
   fleet: Fleet,
   gate: Gate,
   host: Host,
-  changes: Change[],
   facts: Facts,
   refusal: Answer,
 ): Promise<RunbookError> => {
-  const paths = pathsOf(changes)
   const back = await fleet.apply(
     host,
+    // Files first: whatever else fails here, what worked before must lie in its place.
     [
+      ...backVerbs(gate),
       ...(gate.undo?.(host, facts) ?? []),
-      ...backVerbs(gate, paths),
       ...gate.proveAgain(host, facts),
-      ...settleVerbs(gate, paths),
+      ...settleVerbs(gate),
     ],
     gate.deadline,
   )
@@ -110,9 +106,9 @@ export const roll = async (
       const answer = await fleet.apply(host, before, 30)
       if (answer.code !== 0)
         throw scriptFailed(
-          `Leadership could not be moved away from ${host.name}`,
+          `${host.name} was not touched: the step before its restart failed`,
           host.name,
-          gate.unit,
+          before.map(({ call: [, what = ''] }) => what).join(', '),
           answer,
         )
     }
@@ -124,7 +120,7 @@ export const roll = async (
     )
     const refusal = attempt.code === 0 ? await witnessed(fleet, gate, host, facts) : attempt
     if (refusal) {
-      const error = await putBack(fleet, gate, host, changes, facts, refusal)
+      const error = await putBack(fleet, gate, host, facts, refusal)
       hooks.end(host)
       const untouched = order.slice(index + 1).map(other => other.name)
       throw new RunbookError(error.exit, error.message, {
@@ -132,9 +128,16 @@ export const roll = async (
         state: `${error.details.state}${untouched.length ? `; ${untouched.join(', ')} untouched` : ''}`,
       })
     }
-    await fleet.apply(host, settleVerbs(gate, pathsOf(changes)), 30)
+    const settled = await fleet.apply(host, settleVerbs(gate), 30)
     fleet.facts.changed.add(host.name)
     hooks.end(host)
+    if (settled.code !== 0)
+      throw scriptFailed(
+        `${host.name} runs with the change, but that could not be noted on it`,
+        host.name,
+        'settle',
+        settled,
+      )
     hooks.checkpoint(host.name)
   }
 }
