@@ -1,4 +1,5 @@
 import type { ErrorDetails, ExitCode } from './errors.ts'
+import type { Status } from './status/model.ts'
 
 /** Version of the event schema; `--json` prints it in the first event. Documented in docs/events.md. */
 export const EVENT_SCHEMA = 1
@@ -55,7 +56,15 @@ export type Event =
       /** Said instead of the hosts' names, such as `here` for the operator's own machine. */
       where?: string
     }
-  | { event: 'table'; columns: string[]; rows: string[][] }
+  | {
+      event: 'table'
+      columns: string[]
+      rows: string[][]
+      /** Columns that a narrow window may leave out, the first one first. */
+      optional?: string[]
+    }
+  /** The cluster as it is now, for machines; its findings are shown to people. */
+  | ({ event: 'status' } & Status)
   | { event: 'runbook-end'; number: string; title: string; changed: number; ok: number; resources: number }
   | { event: 'error'; exit: ExitCode; message: string; details: ErrorDetails; step?: string }
   | {

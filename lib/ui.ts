@@ -7,7 +7,7 @@
  *     ~ title    hosts                             would change, each diff once     - skipped
  *   02 Unit  ✓ already right (6 resources)         a runbook without news, when another one has some
  *   00 01 02  ✓ nothing to change on 4 hosts …     the whole run when nothing had news; nothing follows but `Next:`
- *   ! message                                      a warning
+ *   ! message                                      a warning; what to do about a finding stands below, unfolded
  *   Done in 5.1 s: 58 changed, 9 already right. Report: …
  *   Next: command · command
  *
@@ -21,6 +21,7 @@ import type { Event, Sink } from './events.ts'
 import { changeLines, noteLines } from './ui/changes.ts'
 import { nextLines, openingLines, resultLines, timingLines, wouldLine } from './ui/closing.ts'
 import { type Failure, factLines, hasFacts, proseLines } from './ui/failure.ts'
+import { findingLines } from './ui/findings.ts'
 import { type Clock, live, systemClock } from './ui/live.ts'
 import { canRewrite, type Look, look, type Output, wantsColor } from './ui/look.ts'
 import { pages } from './ui/pages.ts'
@@ -75,6 +76,8 @@ const oneRun = (options: TerminalOptions): Sink => {
   let outputs: string[] = []
   const errors: Failure[] = []
   const timings: Of<'timing'>[] = []
+  /** What a looking runbook came to, instead of counts. */
+  let judged = ''
   const would = { changes: 0, hosts: new Set<string>() }
 
   const tellError = (error: Failure): void => {
@@ -91,7 +94,7 @@ const oneRun = (options: TerminalOptions): Sink => {
       return
     }
     exitSaid = true
-    screen.aside(proseLines(view(), error))
+    screen.aside([...(judged ? [''] : []), ...proseLines(view(), error)])
   }
 
   const endStep = (event: Of<'step-end'>): void => {
@@ -120,6 +123,7 @@ const oneRun = (options: TerminalOptions): Sink => {
       print([nothingLine(view(), screen.sections, event), ...screen.tables()])
     } else if (event.exit === 10)
       print(['', wouldLine(view(), { changes: would.changes, hosts: would.hosts.size })])
+    else if (event.exit === 0 && judged !== '') print(['', view().paint.ok(`Healthy: ${plain(judged)}.`)])
     else if (body !== 'table' && !exitSaid) print(['', ...resultLines(view(), event)])
     else if (exitSaid && event.record !== undefined) print([`Report: ${plain(event.record)}/report.html`])
     const next = nextLines(view(), event.next ?? [])
@@ -157,6 +161,11 @@ const oneRun = (options: TerminalOptions): Sink => {
     'step-end': endStep,
     'runbook-end': event => screen.end(event.resources),
     table: event => screen.table(tableLines(view(), event)),
+    status: event => {
+      const { findings, summary } = event
+      if (screen.current) judged = summary
+      if (findings.length > 0) screen.findings(findingLines(view(), findings))
+    },
     warning: event => screen.warning(warningLines(view(), event)),
     question: () => {},
     answer: () => {},

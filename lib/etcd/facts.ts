@@ -26,10 +26,12 @@ export const memberScripts = (cluster: Cluster, member: Host): Record<string, st
     `[ ! -x ${quote(binary(cluster, 'etcd'))} ] || echo installed`,
   ].join('\n'),
   'etcd.live': `${findScheme(cluster, member, configFile)}
+led() { ! grep -q 'no leader' "$SESSION/status"; } # without one the member list only waits for its deadline
+printf %s "$scheme" >"$SESSION/scheme"
 printf '%s\\n' "\${scheme:-none}"
 case $scheme in
-  https) cat "$SESSION/status"; ${etcdctl(cluster, [member], 'https', ['member', 'list', '-w', 'json'])} ;;
-  http) cat "$SESSION/status"; ${etcdctl(cluster, [member], 'http', ['member', 'list', '-w', 'json'])} ;;
+  https) cat "$SESSION/status"; led && ${etcdctl(cluster, [member], 'https', ['member', 'list', '-w', 'json'])} ;;
+  http) cat "$SESSION/status"; led && ${etcdctl(cluster, [member], 'http', ['member', 'list', '-w', 'json'])} ;;
   *) cat "$SESSION/said" 2>/dev/null ;;
 esac`,
 })

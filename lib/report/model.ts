@@ -70,6 +70,10 @@ export const fold = (events: Stamped[]): Run => {
       case 'warning':
         ;(book ?? run).warnings.push(event)
         break
+      case 'status':
+        for (const { message, next, host } of event.findings)
+          (book ?? run).warnings.push({ event: 'warning', message: `${message}; ${next}`, host })
+        break
       case 'table':
         ;(book ?? run).tables.push(event)
         break

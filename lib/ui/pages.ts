@@ -10,6 +10,8 @@ export type Pages = {
   step: (lines: string[], news: boolean) => void
   table: (lines: string[]) => void
   warning: (lines: string[]) => void
+  /** What a table shows that is not as it should be: below it, and news. */
+  findings: (lines: string[]) => void
   /** Lines that belong to what was printed last. */
   urgent: (lines: string[]) => void
   /** Lines that belong to no runbook. */
@@ -72,6 +74,11 @@ export const pages = ({ look, print }: { look: () => Look; print: (lines: string
       if (!self.current) return self.aside(lines)
       open(self.current)
       print(lines.map(line => `  ${line}`))
+    },
+    findings: lines => {
+      if (!self.current) return self.table(lines)
+      open(self.current)
+      print(lines)
     },
     urgent: print,
     aside: print,

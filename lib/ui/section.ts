@@ -66,9 +66,23 @@ export const nothingLine = (
   return `${paint.strong(name)}  ${paint.ok('✓')} ${text}${paint.faint(gap + time)}`.trimEnd()
 }
 
-/** A table's lines, indented as a step is. */
-export const tableLines = (
-  look: Look,
-  { columns: names, rows }: Extract<Event, { event: 'table' }>,
-): string[] =>
-  table(names, rows, look.width - 2).map((line, i) => `  ${i === 0 ? look.paint.faint(line) : line}`)
+type Table = Extract<Event, { event: 'table' }>
+
+/** A table's lines, indented as a step is; what it can do without goes before its rows would become blocks. */
+export const tableLines = (look: Look, event: Table): string[] => {
+  const { columns: names, rows } = fitting(event, look.width - 2)
+  return table(names, rows, look.width - 2).map((line, i) => `  ${i === 0 ? look.paint.faint(line) : line}`)
+}
+
+const fitting = (event: Table, width: number): Table => {
+  const { columns, rows, optional = [] } = event
+  const [first, ...rest] = optional
+  const at = first === undefined ? -1 : columns.indexOf(first)
+  // One line more than there are rows is the table as it should be: a header, nothing folded.
+  if (at < 0 || table(columns, rows, width).length === rows.length + 1) return event
+  const without = <T>(list: T[]): T[] => list.filter((_, i) => i !== at)
+  return fitting(
+    { event: 'table', columns: without(columns), rows: rows.map(without), optional: rest },
+    width,
+  )
+}

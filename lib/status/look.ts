@@ -1,0 +1,68 @@
+import { etcdctl } from '../etcd/etcdctl.ts'
+import {
+  backupDirectory,
+  backupService,
+  balancerSsl,
+  clientCaFile,
+  dataDirectory,
+  haproxyConfig,
+  pair,
+  peerCaFile,
+  UNIT,
+} from '../etcd/paths.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
+import { quote } from '../quote.ts'
+import { MANAGED } from '../resources/file.ts'
+
+/** Certificates on a host by the name people are told; only certificates are read, never a key. */
+export const certificateFiles = (host: Host): Record<string, string> =>
+  host.role === 'member'
+    ? {
+        server: pair('server').certificate,
+        peer: pair('peer').certificate,
+        admin: pair('client').certificate,
+        'client CA': clientCaFile,
+        'peer CA': peerCaFile,
+      }
+    : { check: balancerSsl.check, 'client CA': balancerSsl.ca }
+
+/** On a load balancer certificate and key share a file: only the lines of the certificate leave the host. */
+const certificates = (host: Host): string =>
+  Object.entries(certificateFiles(host))
+    .map(
+      ([name, path]) =>
+        `[ ! -e ${path} ] || { printf '= %s\\n' ${quote(name)}; sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' ${path}; }`,
+    )
+    .join('\n')
+
+const health = (cluster: Cluster, member: Host): string => {
+  const ask = (scheme: 'http' | 'https') =>
+    etcdctl(cluster, [member], scheme, ['endpoint', 'health', '-w', 'json'], 3)
+  // Without a leader it only waits for its deadline; the status says so already.
+  return `grep -q 'no leader' "$SESSION/status" 2>/dev/null || case $(cat "$SESSION/scheme" 2>/dev/null) in
+  https) ${ask('https')} ;;
+  http) ${ask('http')} ;;
+esac 2>/dev/null`
+}
+
+/** Scripts that look at one host for `status`, besides the facts every run has; they change nothing. */
+export const statusLook =
+  (cluster: Cluster) =>
+  (host: Host): Record<string, string> => {
+    if (host.role === 'loadBalancer')
+      return {
+        certificates: certificates(host),
+        balancer: `systemctl is-active haproxy.service
+! grep -q ${quote(MANAGED)} ${haproxyConfig} 2>/dev/null || echo ours`,
+      }
+    const backups = quote(backupDirectory(cluster))
+    return {
+      certificates: certificates(host),
+      health: health(cluster, host),
+      unit: `systemctl show -p ActiveState,Result,NRestarts ${UNIT}`,
+      disk: `df -Pk ${quote(dataDirectory(cluster, host))}`,
+      backup: `cd ${backups} 2>/dev/null && newest=$(ls -1t -- *.json 2>/dev/null | head -n 1) && [ -n "$newest" ] && cat -- "$newest"`,
+      'backup unit': `systemctl show -p LoadState,Result ${backupService}`,
+      'backup schedule': `TZ=UTC systemd-analyze calendar --iterations=2 ${quote(cluster.backup.schedule)}`,
+    }
+  }

@@ -1,0 +1,54 @@
+import { daysLeft, inspectCertificate } from '../pki/inspect.ts'
+import type { CertificateRow, MemberRow } from './model.ts'
+
+/** Days left of each certificate that the look printed, a `= name` line before each; of a bundle the first. Pure. */
+export const readCertificates = (text: string, now: Date): CertificateRow[] =>
+  text
+    .split(/^= /m)
+    .slice(1)
+    .map(part => {
+      const end = part.indexOf('\n')
+      const facts = inspectCertificate(part.slice(end))
+      return { name: part.slice(0, end), days: facts && daysLeft(facts, now) }
+    })
+
+/** `Key=value` lines of `systemctl show`. */
+export const readProperties = (text: string): Record<string, string | undefined> =>
+  Object.fromEntries([...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]))
+
+/** State of etcd.service from `systemctl show`. */
+export const readUnit = (text: string): MemberRow['unit'] => {
+  const { ActiveState: state, Result: result = '', NRestarts = '0' } = readProperties(text)
+  return state ? { state, result, restarts: Number(NRestarts) } : undefined
+}
+
+/** Percent used from `df -P`, its last line's fifth field (POSIX df). */
+export const readDisk = (text: string): number | undefined => {
+  const percent = /(\d+)%/.exec(text.trimEnd().split('\n').at(-1) ?? '')?.[1]
+  return percent === undefined ? undefined : Number(percent)
+}
+
+/** Whether `etcdctl endpoint health -w json` of one endpoint says so; undefined when it said nothing. */
+export const readHealth = (text: string): boolean | undefined => {
+  try {
+    return (JSON.parse(text) as { health?: boolean }[])[0]?.health
+  } catch {
+    return undefined
+  }
+}
+
+/** Seconds between two runs, from `systemd-analyze calendar --iterations=2` in UTC; undefined for what never repeats. */
+export const readPeriod = (text: string): number | undefined => {
+  const times = [...text.matchAll(/(?:Next elapse|Iter\. #2|Iteration #2): \w+ (\S+) (\S+) UTC/g)].map(
+    ([, day, time]) => Date.parse(`${day}T${time}Z`),
+  )
+  const [first, second] = times
+  return first === undefined || second === undefined ? undefined : (second - first) / 1000
+}
+
+/** Alarms in the errors of an endpoint's status: whose (decimal id) and which. */
+export const readAlarms = (errors: string[]): { member: string; alarm: string }[] =>
+  errors.flatMap(error => {
+    const [, member = '', alarm = ''] = /memberID:(\d+)\s+alarm:(\w+)/.exec(error) ?? []
+    return alarm ? [{ member, alarm }] : []
+  })

@@ -1,0 +1,22 @@
+import { runbook } from '../lib/runbook.ts'
+import { statusStep } from '../lib/status/step.ts'
+
+export default runbook(import.meta, {
+  title: 'Status',
+  about: `
+Looks at every member and load balancer from its own host and shows what is there: who leads, how large the database
+is, how long certificates last, whom HAProxy sends clients to, how old the last good backup is. Each member is asked
+over its own client port, with its certificates, and must answer a read through quorum.
+
+What is not as it should be is a sentence of its own with what to do about it: ✗ needs somebody now, ! can wait for the
+morning. It changes nothing, takes no lock, and works when members or hosts are down; then it says so.
+
+It exits 0 when the cluster is healthy, 1 when it is degraded (any ✗), 3 when no member answers.`,
+  examples: [
+    'zx runbooks/status.ts',
+    'zx runbooks/status.ts --json | jq \'select(.event == "status")\'',
+    'zx runbooks/status.ts --cluster all',
+  ],
+  tolerant: true,
+  steps: ({ cluster, hosts }) => [statusStep(cluster, { judge: true, shown: hosts })],
+})
