@@ -23,6 +23,8 @@ export type Script = {
 
 export type SessionCounts = { sshProcesses: number; roundTrips: number; connectMs: number; remoteMs: number }
 
+const SUDO_REFUSAL = /incorrect password|Sorry, try again|not in the sudoers|not allowed to execute/
+
 /** The one shell of a machine and run; every script and every mutation of that machine goes through it. */
 export type Session = {
   name: string
@@ -58,6 +60,7 @@ export const connect = async (
   let stderr = ''
   let lost: RunbookError | undefined
   let onSignal: (signal: Signal) => void = () => {}
+  let onStderr = () => {}
   let isReady = false
   let closing = false
   let next = 0
@@ -91,6 +94,7 @@ export const connect = async (
   })
   child.stderr.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString()).slice(-16384)
+    onStderr()
   })
   child.stdin.on('error', () => {})
   const exited = new Promise<void>(resolve => {
@@ -119,6 +123,10 @@ export const connect = async (
   send(...framed(loginProgram, `NONCE=${nonce}\n`), ...root)
   await new Promise<void>((resolve, reject) => {
     void exited.then(() => reject(lost))
+    // After a wrong password sudo waits for another one, which we don't have.
+    onStderr = () => {
+      if (!isReady && SUDO_REFUSAL.test(stderr)) reject(noRoot(name, target, 'sudo refused', stderr))
+    }
     onSignal = ({ signal, words }) => {
       if (signal === 'ready') resolve()
       else if (signal === 'root') send(...root)
@@ -130,9 +138,7 @@ export const connect = async (
     }
   }).catch(error => {
     child.kill()
-    throw /incorrect password|Sorry, try again|not in the sudoers/.test(stderr)
-      ? noRoot(name, target, 'sudo refused', stderr)
-      : error
+    throw error
   })
   isReady = true
   counts.connectMs = performance.now() - started

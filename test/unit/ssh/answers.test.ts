@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { answerReader, type Incoming } from '../../../lib/ssh/answers.ts'
+
+const NONCE = 'c0ffee'
+type Piece = { id: string; code: number; stdout: string; stderr: string }
+
+const wire = ({ id, code, stdout, stderr }: Piece) =>
+  `${stdout}\n@${NONCE} ${id} ${code} ${Buffer.byteLength(stderr)}\n${stderr}`
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.constantFrom(
+    '',
+    '\n',
+    '\n\n',
+    `\n@${NONCE}`,
+    `@${NONCE}\n`,
+    '@',
+    '\n@',
+    'a\nb',
+    '\n@other 1 0 0\n',
+    'é💥',
+  ),
+)
+const pieces = fc.array(fc.record({ code: fc.nat(255), stdout: text, stderr: text }), { maxLength: 6 })
+
+const feed = (stream: Buffer, cuts: number[]) => {
+  const read = answerReader(NONCE)
+  const ends = [...new Set(cuts.map(cut => cut % (stream.length + 1)))].sort((a, b) => a - b)
+  const found: Incoming[] = []
+  let from = 0
+  for (const to of [...ends, stream.length]) {
+    found.push(...read(stream.subarray(from, to)))
+    from = to
+  }
+  return found
+}
+const answersOf = (items: Incoming[]) => items.filter(item => 'id' in item)
+
+test('any chunking of a stream gives the same answers', () => {
+  fc.assert(
+    fc.property(pieces, fc.array(fc.nat(), { maxLength: 30 }), (list, cuts) => {
+      const sent = list.map((piece, index) => ({ id: String(index), ...piece }))
+      const stream = Buffer.from(`banner\n@${NONCE} ready 1\n${sent.map(wire).join('')}`)
+      const found = feed(stream, cuts)
+      assert.deepEqual(answersOf(found), sent)
+      assert.equal(found.filter(item => 'signal' in item).length, 1)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('byte by byte, the output shown live is the beginning of the answer, in whole lines', () => {
+  fc.assert(
+    fc.property(text, stdout => {
+      const stream = Buffer.from(`\n@${NONCE} ready 1\n${wire({ id: '7', code: 0, stdout, stderr: '' })}`)
+      const found = feed(stream, [...stream.keys()])
+      const shown = found.flatMap(item => ('output' in item ? [item.output] : [])).join('\n')
+      assert.ok(`\n${stdout}`.replace(/\n+/g, '\n').startsWith(`\n${shown}`.replace(/\n+/g, '\n')), shown)
+    }),
+  )
+})
+
+test('a login banner before the first line of ours is dropped', () => {
+  const read = answerReader(NONCE)
+  assert.deepEqual(read(Buffer.from('Welcome!\nLast login: never\n')), [])
+  assert.deepEqual(read(Buffer.from(`\n@${NONCE} password ops\n`)), [{ signal: 'password', words: ['ops'] }])
+  assert.deepEqual(read(Buffer.from(`noise\n@${NONCE} ready 42\n`)), [{ signal: 'ready', words: ['42'] }])
+})
+
+test('lines are shown as they come, before the answer', () => {
+  const read = answerReader(NONCE)
+  read(Buffer.from(`\n@${NONCE} ready 1\n`))
+  assert.deepEqual(read(Buffer.from('fetching\nhalf')), [{ output: 'fetching' }])
+  assert.deepEqual(read(Buffer.from(' a line\n')), [{ output: 'half a line' }])
+  const answer = { id: '0', code: 0, stdout: 'fetching\nhalf a line\n', stderr: '' }
+  assert.deepEqual(read(Buffer.from(`\n@${NONCE} 0 0 0\n`)), [answer])
+})

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { RunbookError } from '../../../lib/errors.ts'
+import { Secret } from '../../../lib/secret.ts'
+import { type ConnectOptions, connect } from '../../../lib/ssh/session.ts'
+
+const target = { host: '10.0.0.11' }
+
+/** Puts an `ssh` before the real one that runs the remote command here, or does what the test says; others likewise. */
+const pretend = (t: TestContext, programs: Record<string, string> = {}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssh-'))
+  const before = process.env.PATH
+  process.env.PATH = `${folder}${delimiter}${before}`
+  t.after(() => {
+    process.env.PATH = before
+    rmSync(folder, { recursive: true })
+  })
+  const all = { ssh: 'for last; do :; done\nexec /bin/sh -c "$last"', ...programs }
+  for (const [name, body] of Object.entries(all)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`)
+    chmodSync(join(folder, name), 0o755)
+  }
+}
+const refusal = async (options: ConnectOptions = {}): Promise<RunbookError> => {
+  try {
+    await (await connect('etcd1', target, options)).close()
+  } catch (error) {
+    if (error instanceof RunbookError) return error
+    throw error
+  }
+  throw new Error('expected a RunbookError')
+}
+const isRoot = process.getuid?.() === 0
+const notRoot = { id: 'case $1 in -u) echo 1000 ;; *) echo ops ;; esac' }
+
+test('a session runs scripts with payloads, counts what it does, and leaves nothing on the host', {
+  skip: !isRoot,
+}, async t => {
+  pretend(t)
+  const session = await connect('etcd1', target)
+  const shown: string[] = []
+  const [first, second] = await Promise.all([
+    session.run({
+      text: 'cat "$SESSION/p0"; echo "$SESSION" >&2; exit 3\n',
+      deadline: 5,
+      payloads: new Map([['p0', Buffer.from("it's\n$HOME\n")]]),
+      onOutput: lines => shown.push(lines),
+    }),
+    session.run({ text: 'echo second', deadline: 5 }),
+  ])
+  assert.deepEqual({ code: first.code, stdout: first.stdout }, { code: 3, stdout: "it's\n$HOME\n" })
+  assert.equal(second.stdout, 'second\n')
+  assert.equal(session.counts.sshProcesses, 1)
+  assert.equal(session.counts.roundTrips, 2)
+  await session.close()
+  const folder = first.stderr.trim()
+  assert.ok(!readdirSync('/run/etcd-runbooks').includes(folder.split('/').at(-1) ?? ''), folder)
+})
+
+test('a connection that breaks in a script is exit 3 and says that the command may still run', {
+  skip: !isRoot,
+}, async t => {
+  pretend(t)
+  const session = await connect('etcd1', target)
+  await assert.rejects(
+    session.run({ text: 'kill -KILL $(ps -o ppid= -p $PPID)\n', deadline: 5 }),
+    (error: RunbookError) => {
+      assert.equal(error.exit, 3)
+      assert.match(error.message, /The connection to etcd1 was lost/)
+      assert.match(error.details.state ?? '', /keeps the lock until then/)
+      return true
+    },
+  )
+  await assert.rejects(session.run({ text: ':', deadline: 5 }), /was lost/)
+})
+
+const reasons: [string, RegExp, RegExp][] = [
+  ['Host key verification failed.', /not known yet/, /^ssh 10\.0\.0\.11 once by hand/],
+  ['WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!', /rebuilt machine/, /ssh-keygen -R 10\.0\.0\.11/],
+  ['ops@10.0.0.11: Permission denied (publickey).', /does not accept our key/, /ssh-add -l/],
+  ['ssh: connect to host 10.0.0.11 port 22: Connection refused', /no sshd listens/, /ssh\.port/],
+  ['ssh: connect to host 10.0.0.11 port 22: Connection timed out', /nothing answered/, /--limit/],
+  ['ssh: Could not resolve hostname nowhere: Name or service not known', /does not resolve/, /inventory/],
+]
+for (const [said, because, next] of reasons)
+  test(`ssh that says “${said.slice(0, 50)}” is exit 3 with the reason and a cure`, async t => {
+    pretend(t, { ssh: `echo '${said}' >&2; exit 255` })
+    const error = await refusal()
+    assert.equal(error.exit, 3)
+    assert.equal(error.message, "etcd1 (10.0.0.11) can't be reached over ssh")
+    assert.match(error.details.because ?? '', because)
+    assert.match(error.details.next ?? '', next)
+    assert.equal(error.details.said, said)
+  })
+
+test('a login without root is refused with what to do', async t => {
+  pretend(t, { ...notRoot, sudo: 'echo "sudo: a password is required" >&2; exit 1' })
+  const error = await refusal()
+  assert.equal(error.exit, 3)
+  assert.match(error.details.because ?? '', /sudo asks ops for a password/)
+  assert.match(error.details.next ?? '', /NOPASSWD/)
+})
+
+// Like sudo -S: it reads the password's line alone, asks again after a wrong one, and waits for another.
+const sudo = `[ "$1" != -n ] || exit 1
+shift 3
+while read -r word; do [ "$word" = right ] && exec "$@"; echo 'Sorry, try again.' >&2; done
+echo 'sudo: 1 incorrect password attempt' >&2; exit 1`
+
+test('a sudo password reaches sudo alone, and the session then works', { skip: !isRoot }, async t => {
+  pretend(t, { ...notRoot, sudo })
+  const session = await connect('etcd1', target, { sudoPassword: async () => new Secret('right') })
+  assert.equal((await session.run({ text: 'echo in', deadline: 5 })).stdout, 'in\n')
+  await session.close()
+})
+
+test('a wrong sudo password is refused at once instead of waiting for another', async t => {
+  pretend(t, { ...notRoot, sudo })
+  const error = await refusal({ sudoPassword: async () => new Secret('wrong') })
+  assert.equal(error.exit, 3)
+  assert.match(error.details.because ?? '', /sudo refused/)
+  assert.doesNotMatch(JSON.stringify(error.details), /wrong/)
+})
+
+test('an operator without OpenSSH is told to install it', async t => {
+  pretend(t)
+  const before = process.env.PATH
+  process.env.PATH = '/nonexistent'
+  t.after(() => {
+    process.env.PATH = before
+  })
+  const error = await refusal()
+  assert.equal(error.exit, 3)
+  assert.match(error.details.next ?? '', /install the OpenSSH client/)
+})

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { type Answer, answerReader, type Incoming } from '../../../lib/ssh/answers.ts'
+
+const NONCE = 'c0ffee'
+const far = (name: string) => readFileSync(new URL(`../../../lib/far/${name}.sh`, import.meta.url), 'utf8')
+
+/** A folder that stands for /run/etcd-runbooks. */
+export const runFolder = (t: TestContext): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'run-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The session program with its head, as the controller sends it. */
+export const sessionProgram = (folder: string, beat: number): string =>
+  `NONCE=${NONCE}\nBEAT=${beat}\n${far('session').replaceAll('/run/etcd-runbooks', folder)}`
+export const loginProgram = `NONCE=${NONCE}\n${far('login')}`
+
+/** The far side's shell for real, in a dash on this machine, with frames written by hand. */
+export const farShell = (t: TestContext, folder: string, { beat = 20, command = ['dash', '-c'] } = {}) => {
+  const [program = '', ...words] = command
+  const child = spawn(program, [...words, sessionProgram(folder, beat)], { detached: true })
+  const heard: Incoming[] = []
+  let wake = () => {}
+  let ended = false
+  const read = answerReader(NONCE)
+  child.stdout.on('data', (chunk: Buffer) => {
+    heard.push(...read(chunk))
+    wake()
+  })
+  child.stdin.on('error', () => {})
+  const exited = new Promise<number | null>(resolve =>
+    child.on('close', code => {
+      ended = true
+      wake()
+      resolve(code)
+    }),
+  )
+  t.after(() => child.kill('SIGKILL'))
+  const until = async <T>(find: () => T | undefined): Promise<T> => {
+    for (;;) {
+      const found = find()
+      if (found !== undefined) return found
+      if (ended) throw new Error('the shell has ended')
+      await new Promise<void>(resolve => {
+        wake = resolve
+      })
+    }
+  }
+  const send = (...parts: (string | Buffer)[]) => {
+    for (const part of parts) child.stdin.write(part)
+  }
+  const answer = (id: string): Promise<Answer> =>
+    until(() => heard.find(item => 'id' in item && item.id === id) as Answer | undefined)
+  let next = 0
+  return {
+    child,
+    exited,
+    heard,
+    send,
+    answer,
+    ready: () => until(() => heard.find(item => 'signal' in item && item.signal === 'ready')),
+    put: (name: string, bytes: Buffer) => send(`put ${name} ${bytes.length}\n`, bytes),
+    run: (script: string, deadline = 20): Promise<Answer> => {
+      const id = `r${next++}`
+      send(`run ${id} ${deadline} ${Buffer.byteLength(script)}\n${script}`)
+      return answer(id)
+    },
+    lock: (record: string): Promise<Answer> => {
+      const id = `l${next++}`
+      send(`lock ${id} ${Buffer.byteLength(record)}\n${record}`)
+      return answer(id)
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { farShell, runFolder } from './far-shell.ts'
+
+const exists = async (path: string) => {
+  while (!existsSync(path)) await new Promise(resolve => setTimeout(resolve, 5))
+}
+
+test('without a frame within its beat the shell ends by itself and frees the lock', async t => {
+  const folder = runFolder(t)
+  const silent = farShell(t, folder, { beat: 1 })
+  assert.equal((await silent.lock('silent')).code, 0)
+  assert.equal(await silent.exited, 0)
+  assert.equal((await farShell(t, folder).lock('next')).code, 0)
+})
+
+test('heartbeats keep the shell beyond its beat', async t => {
+  const shell = farShell(t, runFolder(t), { beat: 1 })
+  const heart = setInterval(() => shell.send('ping\n'), 100)
+  t.after(() => clearInterval(heart))
+  await shell.ready()
+  await new Promise(resolve => setTimeout(resolve, 1500))
+  assert.equal((await shell.run('echo alive')).stdout, 'alive\n')
+})
+
+test('of two shells one gets the lock, and the other is told who holds it, by the latest note', async t => {
+  const folder = runFolder(t)
+  const first = farShell(t, folder)
+  const second = farShell(t, folder)
+  assert.deepEqual(await first.lock('{"who":"first"}').then(({ code }) => code), 0)
+  const refused = await second.lock('{"who":"second"}')
+  assert.deepEqual({ code: refused.code, stdout: refused.stdout }, { code: 75, stdout: '{"who":"first"}' })
+  first.send('note 4\nstep')
+  await first.run(':')
+  assert.equal((await second.lock('again')).stdout, 'step')
+  first.send('bye\n')
+  await first.exited
+  assert.equal((await second.lock('again')).code, 0)
+  assert.equal(readFileSync(join(folder, 'holder'), 'utf8'), 'again')
+})
+
+test('the lock dies with its shell, even by SIGKILL and with the connection still open', async t => {
+  const folder = runFolder(t)
+  const first = farShell(t, folder)
+  assert.equal((await first.lock('first')).code, 0)
+  first.child.kill('SIGKILL')
+  await new Promise(resolve => first.child.once('exit', resolve))
+  assert.equal((await farShell(t, folder).lock('next')).code, 0)
+})
+
+test('a command whose shell was killed keeps the lock until it has ended', async t => {
+  const folder = runFolder(t)
+  const first = farShell(t, folder)
+  assert.equal((await first.lock('first')).code, 0)
+  const go = join(folder, 'go')
+  const started = join(folder, 'started')
+  void first.run(`touch ${started}; until [ -e ${go} ]; do sleep 0.02; done`).catch(() => {})
+  await exists(started)
+  first.child.kill('SIGKILL')
+  const second = farShell(t, folder)
+  assert.equal((await second.lock('second')).code, 75)
+  writeFileSync(go, '')
+  for (let answer = await second.lock('second'); answer.code !== 0; answer = await second.lock('second'))
+    assert.equal(answer.code, 75)
+})
