@@ -8,6 +8,7 @@ import {
   memberCertificates,
   trustLook,
 } from '../lib/pki/hosts.ts'
+import { certificateLook, certificateTable } from '../lib/pki/table.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check } from '../lib/step.ts'
 
@@ -55,6 +56,12 @@ with its key; etcd picks both up at the next handshake, so nothing restarts.`,
       title: "Issue and install the load balancer's check certificate",
       on: loadBalancers,
       ensure: () => balancerCertificates(cluster),
+    },
+    {
+      title: 'Show what was issued',
+      on: hosts,
+      look: certificateLook,
+      run: { plan: () => [], tell: facts => certificateTable(facts, new Date()) },
     },
   ],
 })

@@ -22,6 +22,7 @@ export const carryOut = async (
   const refresh = (...wanted: Step[]) => fleet.probe(questionsFor(wanted, fleet))
   /** The step that was looked at after the last change, if any change was made. */
   let seen: Step | 'all' | undefined = 'all'
+  const done: Planned[] = []
 
   for (const [index, planned] of steps.entries()) {
     const { step } = planned
@@ -37,6 +38,7 @@ export const carryOut = async (
     const proofs = plan.moves.filter(move => move.proof)
     if (isClean(plan) && !proofs.length) {
       told.end(planned, plan, { status: 'ok', told: toldBy(fleet, step) })
+      done.push(planned)
       continue
     }
     if (options.confirm) {
@@ -61,15 +63,8 @@ export const carryOut = async (
     seen = next
     const left = planOf(input, fleet, step)
     if (changed && !isClean(left))
-      throw failed(`${step.title}: done, but it still differs`, {
-        said:
-          notesOf(left)
-            .map(note => `${note.host}: ${note.what}: ${note.how}`)
-            .slice(0, 4)
-            .join('\n') || left.moves[0]?.say,
-        state: 'what was written stays; nothing after this step was touched',
-        next: 'run it again with --verbose; something else may be writing the same files',
-      })
+      throw stillDiffers(step, left, 'what was written stays; nothing after this step was touched')
+    done.push(planned)
     told.end(planned, plan, {
       status: changed ? 'changed' : 'ok',
       changed,
@@ -79,4 +74,23 @@ export const carryOut = async (
     })
     interrupts.checkpoint(`${planned.book.number} ${planned.book.title} › ${step.title}`)
   }
+  // A later step may have touched what an earlier one had made right; one look at everything tells.
+  if (seen !== 'all' && done.length > 1) {
+    await refresh(...done.map(({ step }) => step))
+    for (const { step } of done) {
+      const left = planOf(input, fleet, step)
+      if (!isClean(left)) throw stillDiffers(step, left, 'every step was done; looking again found this')
+    }
+  }
 }
+
+const stillDiffers = (step: Step, left: StepPlan, state: string): RunbookError =>
+  failed(`${step.title}: done, but it still differs`, {
+    said:
+      notesOf(left)
+        .map(note => `${note.host}: ${note.what}: ${note.how}`)
+        .slice(0, 4)
+        .join('\n') || left.moves[0]?.say,
+    state,
+    next: 'run it again with --verbose; something else may be writing the same files',
+  })
