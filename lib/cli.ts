@@ -79,6 +79,8 @@ const runOne = async (
   several: boolean,
 ): Promise<ExitCode> => {
   const { name, books, frame, words } = program
+  for (const book of books) book.before?.(cluster)
+  stepsOf({ books, cluster, options })
   const { stream, flush } = output(several && !options.json)
   const record = openRecord({
     directory: cluster.inventory.directory,

@@ -29,6 +29,8 @@ export type Definition = {
   tolerant?: boolean
   /** Shown once all is done, outside any runbook, from the same connections; it only looks. */
   closing?: (context: Context) => RunStep
+  /** What can be told to be wrong before any host is contacted. @throws RunbookError exit 2 */
+  before?: (cluster: Cluster) => void
   steps: (context: Context) => Step[]
 }
 

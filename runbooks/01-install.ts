@@ -1,5 +1,6 @@
 import { expectedSha256 } from '../lib/etcd/checksums.ts'
 import { checkRunningVersion } from '../lib/etcd/identity.ts'
+import { checkInstallable } from '../lib/etcd/installable.ts'
 import { binary, profileFile } from '../lib/etcd/paths.ts'
 import { renderProfile } from '../lib/etcd/shell.ts'
 import { features } from '../lib/etcd/versions.ts'
@@ -25,6 +26,7 @@ directory, and the links in install.bin only serve people's PATH. Running this a
     'zx runbooks/01-install.ts --dry-run',
     'zx runbooks/01-install.ts --limit etcd2',
   ],
+  before: checkInstallable,
   steps: ({ cluster, members }) => [
     {
       title: 'Check that no member runs another minor version',

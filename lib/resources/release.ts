@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { usage } from '../errors.ts'
+import { archiveName } from '../etcd/checksums.ts'
 import { releaseDirectory } from '../etcd/paths.ts'
 import type { Architecture, Cluster } from '../inventory/cluster.ts'
 import type { Kind, Of } from './resource.ts'
@@ -12,10 +13,6 @@ export const release = (cluster: Cluster, sha256: (architecture: Architecture) =
   directory: releaseDirectory(cluster),
   sha256,
 })
-
-/** `etcd-v3.5.30-linux-amd64.tar.gz`, as on the official download sites. */
-export const archiveName = (version: string, architecture: string): string =>
-  `etcd-v${version}-linux-${architecture}.tar.gz`
 
 const PROGRAMS = ['etcd', 'etcdctl', 'etcdutl']
 
