@@ -8,14 +8,14 @@ import { machineScripts, readMachine } from './facts/machine.ts'
 import { type Cluster, type Host, hostsOf } from './inventory/cluster.ts'
 import { limiter } from './limit.ts'
 import { readObserved, readSections } from './probe/read.ts'
-import { mergeNeeds, probeScript, textScript } from './probe/script.ts'
+import { LAST_SECTION, mergeNeeds, probeScript, textScript } from './probe/script.ts'
 import { commandLine } from './quote.ts'
 import { needsOf, textsWanted } from './resources/plan.ts'
 import type { Needs, Observed, Resource, Verb } from './resources/resource.ts'
 import type { Answer } from './ssh/answers.ts'
-import { type ConnectOptions, connect, type Session } from './ssh/session.ts'
+import { type ConnectOptions, connect, type Session, scriptFailed } from './ssh/session.ts'
 
-const verbs = ['host', 'install', 'etcd']
+const verbs = ['host', 'install', 'etcd', 'haproxy']
   .map(name => readFileSync(new URL(`./far/${name}.sh`, import.meta.url), 'utf8'))
   .join('\n')
 
@@ -93,6 +93,14 @@ export const openFleet = async (
     let heard = 0
     const answer = await session.run({ text, deadline: 60, onOutput: () => (heard ||= Date.now()) })
     const sections = readSections(answer.stdout, mark)
+    // What was not looked at must not be taken for missing: it would be written anew over what is there.
+    if (!sections.has(LAST_SECTION))
+      throw scriptFailed(
+        `Looking at ${session.name} did not come to its end`,
+        session.name,
+        'the probe',
+        answer,
+      )
     const found = readObserved(sections)
     const far = Number(BigInt(sections.get('clock')?.output.trim() || '0') / 1_000_000n)
     const arrived = heard || Date.now()

@@ -30,7 +30,7 @@ export const readObserved = (sections: Map<string, Section>): Observed => {
   for (const line of lines(output('stat'))) {
     const [path = '', type = '', mode = '', owner = '', group = '', size, modified] = line.split('|')
     const known = paths.get(path)
-    if (type === '->' && known) paths.set(path, { ...known, target: mode })
+    if (type === '->' && known) paths.set(path, { ...known, target: line.slice(path.length + 4) })
     else
       paths.set(path, {
         type: TYPES[type] ?? 'other',
@@ -46,17 +46,20 @@ export const readObserved = (sections: Map<string, Section>): Observed => {
     hashes: new Map(lines(output('hash')).map(line => [line.slice(66), line.slice(0, 64)])),
     texts: new Map(),
     units: new Map(
-      (output('units') ?? '').split('\n\n').map(block => {
-        const properties = Object.fromEntries(
-          lines(block).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-        )
-        return [properties.Id ?? '', properties]
-      }),
+      (output('units') ?? '')
+        .split('\n\n')
+        .filter(Boolean)
+        .map(block => {
+          const properties = Object.fromEntries(
+            lines(block).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+          )
+          return [properties.Id ?? '', properties]
+        }),
     ),
     packages: new Map(
       lines(output('packages'))
         .map(line => line.split(/\s+/))
-        .filter(([, status]) => status === 'ii')
+        .filter(([, status]) => status === 'ii' || status === 'hi')
         .map(([name = '', , version = '']) => [name, version]),
     ),
     users: new Map(

@@ -19,6 +19,9 @@ export const mergeNeeds = (all: Needs[]): Required<Needs> => {
 export const UNIT_PROPERTIES =
   'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath'
 
+/** Ends every probe: without it something hung or was killed, and what was not found may well be there. */
+export const LAST_SECTION = 'end'
+
 const words = (list: string[]) => list.map(quote).join(' ')
 
 /**
@@ -47,6 +50,7 @@ export const probeScript = (needs: Required<Needs>, mark: string): string => {
     ),
     ...list('users', needs.users, `getent passwd -- ${words(needs.users)}`),
     ...Object.entries(needs.scripts).map(([name, body]) => section(`script ${name}`, body)),
+    section(LAST_SECTION, ':'),
     '',
   ].join('\n')
 }

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { unifiedDiff } from '../diff.ts'
+import { refused } from '../errors.ts'
+import { quote } from '../quote.ts'
+import { octal } from './attributes.ts'
 import { type Kind, type Lazy, type Of, resolve } from './resource.ts'
 
 /** A marked block inside a file that belongs to somebody else; the rest of the file stays byte for byte. */
@@ -10,36 +13,54 @@ export const block = (path: string, name: string, lines: Lazy<string[]>): Of<'bl
   lines,
 })
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const marks = (name: string) => ({ begin: `# BEGIN ${name}`, end: `# END ${name}` })
 
-/** The file's text with the block put in place of an older one, or at its end. Pure. */
+/**
+ * The file's text with the block put in place of an older one, or at its end. Only whole lines count as marks, and a
+ * begin without its end is no block: what stands below it may be somebody else's. Pure.
+ */
 export const withBlock = (text: string, name: string, lines: string[]): string => {
   const { begin, end } = marks(name)
   const wanted = [begin, ...lines, end, ''].join('\n')
-  const from = text.startsWith(`${begin}\n`) ? 0 : text.indexOf(`\n${begin}\n`) + 1
-  const to = text.indexOf(`${end}\n`, from)
-  const present = to >= 0 && (from > 0 || text.startsWith(`${begin}\n`))
-  if (present) return text.slice(0, from) + wanted + text.slice(to + end.length + 1)
+  const present = text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+  let from = -1
+  for (const [index, line] of present.entries()) {
+    const bare = line.replace('\n', '')
+    if (bare === begin) from = index
+    if (bare === end && from >= 0)
+      return [...present.slice(0, from), wanted, ...present.slice(index + 1)].join('')
+  }
   return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${wanted}`
 }
 
 export const blockKind: Kind<Of<'block'>> = {
-  needs: ({ path }) => ({ stat: [path], scripts: { [`block ${path}`]: `cat -- ${path}` } }),
+  // In base64, because nobody says that the rest of the file is UTF-8, and it must come back byte for byte.
+  needs: ({ path }) => ({
+    stat: [path],
+    scripts: { [`block ${path}`]: `[ ! -e ${quote(path)} ] || base64 -w 0 ${quote(path)}` },
+  }),
   plan: (resource, { paths, scripts }, facts) => {
     const { path, name } = resource
-    const before = scripts.get(`block ${path}`)?.output ?? ''
-    const after = withBlock(before, name, resolve(resource.lines, facts))
-    if (after === before) return undefined
     const found = paths.get(path)
-    const attributes = found ? [found.mode.toString(8), found.owner, found.group] : ['644', 'root', 'root']
+    const read = scripts.get(`block ${path}`)
+    if (found && (found.type !== 'file' || read?.code !== 0))
+      throw refused(`${path} is a ${found.type} that can't be kept as it is with a block added to it`, {
+        state: 'it was not changed',
+        next: 'put a plain file in its place by hand',
+      })
+    // One character for each byte; only the diff for people decodes them.
+    const before = Buffer.from(read?.output ?? '', 'base64').toString('latin1')
+    const lines = resolve(resource.lines, facts).map(line => Buffer.from(line).toString('latin1'))
+    const after = withBlock(before, name, lines)
+    if (after === before) return undefined
+    const bytes = Buffer.from(after, 'latin1')
+    const attributes = found ? [octal(found.mode), found.owner, found.group] : ['0644', 'root', 'root']
     return {
       resource,
       how: before.includes(marks(name).begin) ? 'update the block' : 'add the block',
-      diff: unifiedDiff(before, after),
-      verbs: [
-        { call: ['put_file', path, ...attributes, sha256(after)], payloads: [() => Buffer.from(after)] },
-      ],
+      diff: unifiedDiff(Buffer.from(before, 'latin1').toString(), bytes.toString()),
+      verbs: [{ call: ['put_file', path, ...attributes, sha256(bytes)], payloads: [() => bytes] }],
     }
   },
 }

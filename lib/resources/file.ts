@@ -7,6 +7,7 @@ import { type Kind, type Lazy, type Of, resolve, type Verb } from './resource.ts
 
 /** In the first lines of every file these runbooks write; a file without it is somebody else's. */
 export const MANAGED = 'Managed by etcd-runbooks'
+const UNITS = '/etc/systemd/system/'
 
 /**
  * A whole file, written atomically. Content may depend on facts; a Secret's diff is its hash. Text without `marker`
@@ -52,6 +53,8 @@ export const fileKind: Kind<Of<'file'>> = {
     const verbs: Verb[] = [
       ...(checkedBy ? [{ call: ['checked_by', ...checkedBy] }] : []),
       { call: ['put_file', path, ...attributeWords(resource), sha256(bytes)], payloads: [() => bytes] },
+      // Else systemd goes on with what it read before, until somebody reloads it.
+      ...(path.startsWith(UNITS) ? [{ call: ['reload_units'] }] : []),
     ]
 
     if (found?.type === 'file' && hashes.get(path) === sha256(bytes)) {

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import fc from 'fast-check'
+import { readObserved, readSections } from '../../../lib/probe/read.ts'
+import { LAST_SECTION, mergeNeeds, probeScript, textScript } from '../../../lib/probe/script.ts'
+import type { Needs } from '../../../lib/resources/resource.ts'
+
+const MARK = 'a1b2c3'
+const section = (name: string, output: string, code: number) =>
+  `\n@${MARK} ${name}\n${output}\n@${MARK} = ${code}\n`
+
+const body = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 50 }),
+  fc.constantFrom('', '\n', '\n\n', `@${MARK}`, `\n@${MARK}`, `@${MARK}\n`, '\n@other = 0\n', '@', '\r\n'),
+)
+
+test('sections come back exact, whatever stands in them', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(body, fc.nat(255)), { maxLength: 6 }), list => {
+      const stdout = list.map(([output, code], index) => section(`script ${index} x`, output, code)).join('')
+      assert.deepEqual(
+        [...readSections(stdout, MARK)],
+        list.map(([output, code], index) => [`script ${index} x`, { code, output }]),
+      )
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('a section that did not come to its end is none', () => {
+  const stdout = `${section('clock', '1\n', 0)}\n@${MARK} hash\nhalf a li`
+  assert.deepEqual([...readSections(stdout, MARK).keys()], ['clock'])
+})
+
+const scene = (t: TestContext) => {
+  const folder = mkdtempSync(join(tmpdir(), 'probe-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const look = (needs: Needs, path = process.env.PATH) => {
+    const { stdout, stderr } = spawnSync('/usr/bin/dash', ['-c', probeScript(mergeNeeds([needs]), MARK)], {
+      env: { PATH: path, LC_ALL: 'C' },
+      encoding: 'utf8',
+    })
+    const sections = readSections(stdout, MARK)
+    return { sections, stderr, ...readObserved(sections) }
+  }
+  return { folder, look }
+}
+
+test('a real dash looks at files, directories, links and what is missing', t => {
+  const { folder, look } = scene(t)
+  const at = (name: string) => join(folder, name)
+  writeFileSync(at("it's a file"), 'hello\n')
+  chmodSync(at("it's a file"), 0o4750)
+  utimesSync(at("it's a file"), 1700000000, 1700000000)
+  writeFileSync(at('empty'), '')
+  mkdirSync(at('dir'))
+  symlinkSync('/nowhere/a|->|b c', at('link'))
+  const paths = ["it's a file", 'empty', 'dir', 'link', 'missing'].map(at)
+  const found = look({ stat: paths, hash: [paths[0]!, paths[4]!] })
+  const type = (name: string) => found.paths.get(at(name))?.type
+  assert.deepEqual(['empty', 'dir', 'link', 'missing'].map(type), ['file', 'directory', 'link', undefined])
+  assert.equal(found.paths.get(at('link'))?.target, '/nowhere/a|->|b c')
+  assert.deepEqual(found.paths.get(paths[0]!), {
+    type: 'file',
+    mode: 0o4750,
+    owner: userInfo().username,
+    group: spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim(),
+    size: 6,
+    modified: 1700000000,
+  })
+  assert.deepEqual(
+    [...found.hashes],
+    [[paths[0], '5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03']],
+  )
+})
+
+test('a script that exits, fails or says nothing does not end the probe, and the clock comes first', t => {
+  const { look } = scene(t)
+  const before = Date.now()
+  const { sections, scripts } = look({
+    scripts: { leaves: 'echo out; exit 3', fails: 'false', silent: ':', last: 'echo on' },
+  })
+  assert.deepEqual(scripts.get('leaves'), { code: 3, output: 'out\n' })
+  assert.deepEqual(scripts.get('fails'), { code: 1, output: '' })
+  assert.deepEqual(scripts.get('last'), { code: 0, output: 'on\n' })
+  assert.equal([...sections.keys()][0], 'clock')
+  assert.equal([...sections.keys()].at(-1), LAST_SECTION)
+  const clock = Number(BigInt(sections.get('clock')!.output.trim()) / 1_000_000n)
+  assert.ok(clock >= before - 1 && clock <= Date.now() + 1)
+})
+
+test('a probe that was killed has no last section', t => {
+  const { look } = scene(t)
+  const { sections } = look({ scripts: { hung: 'kill -KILL $$' } })
+  assert.equal(sections.has(LAST_SECTION), false)
+})
+
+test('users are found by getent', t => {
+  const { look } = scene(t)
+  const { users } = look({ users: ['root', 'nobody-of-that-name'] })
+  assert.deepEqual([...users], [['root', { home: '/root' }]])
+})
+
+test('texts of files come back with odd bytes of UTF-8 and without a last newline', t => {
+  const { folder } = scene(t)
+  const texts: Record<string, string> = {
+    "a'b": 'no newline',
+    c: '\n\n',
+    d: `\n@${MARK}\n`,
+    e: 'é\t\x01💥\r\n',
+    f: '',
+  }
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text)
+  const script = textScript(
+    Object.keys(texts).map(name => join(folder, name)),
+    MARK,
+  )
+  const { stdout } = spawnSync('dash', ['-c', script], { encoding: 'utf8' })
+  const read = [...readSections(stdout, MARK)].map(([name, { output }]) => [name, output])
+  assert.deepEqual(
+    read,
+    Object.entries(texts).map(([name, text]) => [`text ${join(folder, name)}`, text]),
+  )
+})
