@@ -1,8 +1,18 @@
 import type { RunbookError } from '../errors.ts'
 import type { Facts } from '../facts/facts.ts'
+import { parseStats } from '../haproxy/state.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { BalancerRow } from './model.ts'
 import { readCertificates } from './read.ts'
+
+/** What each load balancer says of a member, by its name: `up`, `down`, or another of HAProxy's words. */
+export const backendsOf = (facts: Facts, member: Host): Record<string, string> =>
+  Object.fromEntries(
+    facts.cluster.loadBalancers.flatMap(({ name }) => {
+      const state = parseStats(facts.looks.get(name)?.get('backends')?.output ?? '')[member.name]
+      return state ? [[name, state === 'INI' ? 'unchecked' : state.toLowerCase()]] : []
+    }),
+  )
 
 /** One load balancer's row, from what was seen; pure. */
 export const balancerRow = (

@@ -10,6 +10,8 @@ import {
   peerCaFile,
   UNIT,
 } from '../etcd/paths.ts'
+import { HAPROXY_UNIT } from '../haproxy/desired.ts'
+import { statsProbe } from '../haproxy/state.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
 import { MANAGED } from '../resources/file.ts'
@@ -52,8 +54,9 @@ export const statusLook =
     if (host.role === 'loadBalancer')
       return {
         certificates: certificates(host),
-        balancer: `systemctl is-active haproxy.service
+        balancer: `systemctl is-active ${HAPROXY_UNIT}
 ! grep -q ${quote(MANAGED)} ${haproxyConfig} 2>/dev/null || echo ours`,
+        backends: statsProbe(cluster),
       }
     const backups = quote(backupDirectory(cluster))
     return {

@@ -3,6 +3,7 @@ import { parseConfig } from '../etcd/parse.ts'
 import { type Facts, type MemberFacts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { newestBackup } from './backup.ts'
+import { backendsOf } from './balancers.ts'
 import type { MemberRow, Role } from './model.ts'
 import { readCertificates, readDisk, readHealth, readProperties, readUnit } from './read.ts'
 
@@ -46,7 +47,7 @@ export const memberRow = (
     pendingRestart: found?.pending ?? false,
     bootstrapping: found?.bootstrapping ?? false,
     certificates: readCertificates(text('certificates'), now),
-    backends: {},
+    backends: backendsOf(facts, member),
   }
   if (!found || lost.has(member.machine)) return { ...row, said: whyLost(lost.get(member.machine)) }
   const backupUnit = readProperties(text('backup unit'))

@@ -76,9 +76,10 @@ export const pages = ({ look, print }: { look: () => Look; print: (lines: string
       print(lines.map(line => `  ${line}`))
     },
     findings: lines => {
-      if (!self.current) return self.table(lines)
-      open(self.current)
-      print(lines)
+      if (self.current) open(self.current)
+      // Outside any runbook the table above them may still wait.
+      if (body) print(lines)
+      else tables.push(...lines)
     },
     urgent: print,
     aside: print,

@@ -1,9 +1,16 @@
+import { wrapperFile } from '../../etcd/paths.ts'
 import type { MemberRow } from '../model.ts'
 import { on, type View } from './finding.ts'
 
-/** The wrapper knows endpoints and certificates; before there is TLS, plain etcdctl finds the member on loopback. */
-export const etcdctlOn = (view: View, { member, scheme }: MemberRow, words: string): string =>
-  on(view, member, `${scheme === 'http' ? 'etcdctl' : 'etcdctls'} ${words}`)
+/**
+ * The wrapper knows endpoints and certificates; before there is TLS, plain etcdctl finds the member on loopback. Both by
+ * their path: only login shells have them on PATH.
+ */
+export const etcdctlOn = (view: View, { member, scheme }: MemberRow, words: string): string => {
+  const { cluster } = view.facts
+  const program = scheme === 'http' ? `${cluster.install.bin}/etcdctl` : wrapperFile(cluster)
+  return on(view, member, `${program} ${words}`)
+}
 
 /** Followers first, the leader last: defragmenting blocks the member it runs on. */
 const leaderLast = (rows: MemberRow[]): MemberRow[] =>

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  readAlarms,
+  readCertificates,
+  readDisk,
+  readHealth,
+  readPeriod,
+  readUnit,
+} from '../../../lib/status/read.ts'
+
+test('the period of a schedule is the time between its next two runs', () => {
+  const text = `  Original form: hourly
+Normalized form: *-*-* *:00:00
+    Next elapse: Sat 2026-11-21 09:00:00 UTC
+       From now: 1min 18s left
+       Iter. #2: Sat 2026-11-21 10:00:00 UTC
+       From now: 1h 1min left
+`
+  assert.equal(readPeriod(text), 3600)
+  assert.equal(readPeriod('Failed to parse calendar specification'), undefined)
+})
+
+test('alarms are read from the errors of a status, other errors are none', () => {
+  assert.deepEqual(readAlarms(['etcdserver: no leader', 'memberID:12428743631568966417 alarm:NOSPACE ']), [
+    { member: '12428743631568966417', alarm: 'NOSPACE' },
+  ])
+})
+
+test('what a host did not say is undefined, not a guess', () => {
+  assert.equal(readUnit(''), undefined)
+  assert.equal(readDisk(''), undefined)
+  assert.equal(readHealth('Error: context deadline exceeded'), undefined)
+  assert.deepEqual(readCertificates('', new Date()), [])
+})
+
+test('a certificate that cannot be read has a name and no days', () => {
+  assert.deepEqual(readCertificates('= server\nnonsense\n= peer\n', new Date()), [
+    { name: 'server', days: undefined },
+    { name: 'peer', days: undefined },
+  ])
+})
