@@ -45,7 +45,7 @@ export const ensureEnds = async ({ slot, settings }: Lab, { number }: LabHost): 
   const { namespace, port, address, secondPort, secondAddress } = ends(slot, number)
   const { bridge, secondBridge } = network(slot)
   if (isNamespace(namespace) && isLink(port)) return
-  await $({ nothrow: true })`ip link del ${port}; ip link del ${secondPort}; ip netns del ${namespace}`
+  await removeEnds(slot, number)
   await ip([`netns add ${namespace}`])
   const cable = (near: string, far: string, at: string) => [
     `link add ${near} type veth peer name ${far} netns ${namespace}`,
@@ -68,14 +68,16 @@ export const ensureEnds = async ({ slot, settings }: Lab, { number }: LabHost): 
 
 /** Takes everything of this lab's network away; what is gone already does not matter. */
 export const removeNetwork = async ({ slot, hosts }: Lab): Promise<void> => {
+  await Promise.all(hosts.map(({ number }) => removeEnds(slot, number)))
   const { bridge, secondBridge } = network(slot)
-  for (const { number } of hosts) {
-    const { namespace, port, secondPort } = ends(slot, number)
-    for (const link of [port, secondPort].filter(isLink)) await ip([`link del ${link}`])
-    if (existsSync(`/run/netns/${namespace}`)) await ip([`netns del ${namespace}`])
-  }
   for (const name of [bridge, secondBridge].filter(isLink)) {
     await ip([`link del ${name}`])
     if (filtersBridges()) await $({ nothrow: true })`iptables -D FORWARD -i ${name} -o ${name} -j ACCEPT`
   }
+}
+
+const removeEnds = async (slot: number, number: number): Promise<void> => {
+  const { namespace, port, secondPort } = ends(slot, number)
+  await ip([port, secondPort].filter(isLink).map(link => `link del ${link}`))
+  if (existsSync(`/run/netns/${namespace}`)) await ip([`netns del ${namespace}`])
 }

@@ -1,51 +1,92 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { namesIn } from './atomic-folder.ts'
-import { officialFolder } from './folders.ts'
-import { ensureReleaseArchives } from './release-archives.ts'
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { $ } from 'zx'
+import { usage } from '../../lib/errors.ts'
+import { privateApt } from './archive.ts'
+import { cached } from './cache.ts'
+import { CACHE, OFFICIAL } from './paths.ts'
 
-/** sha256 of the archives of each version by architecture, as the inventory's `etcd.sha256` wants it. */
-export type Releases = Record<string, Record<string, string>>
+/** The Debian suites that have etcd, by the version of those that do not move any more. */
+const SUITES: Record<string, string> = { '3.4.23': 'bookworm', '3.5.16': 'trixie' }
+const NEWEST = 'sid'
 
-const archive = /^etcd-v(\d+\.\d+\.\d+)-linux-(\w+)\.tar\.gz$/
+/** One archive in the shape of an official release. */
+export type Release = { version: string; architecture: string; file: string; sha256: string }
 
-const sha256 = async (file: string): Promise<string> => {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
+/** Debian's and etcd's names for the architecture are the same. */
+const architecture = async (): Promise<string> => (await $`dpkg --print-architecture`).stdout.trim()
+
+/**
+ * The archive of an etcd version (none given: the newest that Debian has): an official one out of test/lab/mirror, or
+ * one made from Debian's packages and kept in the cache. Exit 2 with the versions there are.
+ */
+export const release = async (version?: string): Promise<Release> => {
+  const arch = await architecture()
+  const official = version && `${OFFICIAL}/${archiveName(version, arch)}`
+  if (official && existsSync(official)) return describe(version, arch, official)
+  const suite = version === undefined ? NEWEST : (SUITES[version] ?? NEWEST)
+  const directory = await fromDebian(suite, arch)
+  const made = (await readFile(`${directory}/version`, 'utf8')).trim()
+  if (version !== undefined && version !== made)
+    throw usage(`There is no etcd ${version} for the lab.`, {
+      because: `Debian has ${[...Object.keys(SUITES), made].join(', ')}`,
+      next: `put ${archiveName(version, arch)} into test/lab/mirror, or choose another --etcd`,
+    })
+  return describe(made, arch, `${directory}/${archiveName(made, arch)}`)
 }
 
-/** Path of every official archive in test/lab/mirror, whether flat or in v<version> folders, by file name. */
-export const officialArchives = async (): Promise<Map<string, string>> => {
-  const names = await namesIn(officialFolder)
-  const inner = await Promise.all(
-    names.map(async name => (await namesIn(join(officialFolder, name))).map(file => join(name, file))),
+/** Every archive at hand without making another: what the mirror serves. */
+export const releasesAtHand = async (): Promise<Release[]> => {
+  const arch = await architecture()
+  const files = [OFFICIAL, ...names(`${CACHE}/etcd`).map(name => `${CACHE}/etcd/${name}`)].flatMap(
+    directory => names(directory).map(name => ({ name, file: `${directory}/${name}` })),
   )
-  const files = [...names, ...inner.flat()].map(name => join(officialFolder, name))
-  return new Map(files.flatMap(file => (archive.test(base(file)) ? [[base(file), file]] : [])))
+  return Promise.all(
+    files.flatMap(({ name, file }) => {
+      const version = name.match(/^etcd-v(\d+\.\d+\.\d+[^/]*)-linux-[a-z0-9]+\.tar\.gz$/)?.[1]
+      return version ? [describe(version, arch, file)] : []
+    }),
+  )
 }
 
-const base = (file: string) => file.slice(file.lastIndexOf('/') + 1)
+/** As etcd names its release archives. */
+export const archiveName = (version: string, arch: string): string => `etcd-v${version}-linux-${arch}.tar.gz`
 
-/** One `SHA256SUMS` line, as sha256sum prints it. */
-const parseSum = (line: string) => /^([0-9a-f]{64}) [ *](.+)$/.exec(line)
+const describe = async (version: string, arch: string, file: string): Promise<Release> => ({
+  version,
+  architecture: arch,
+  file,
+  sha256: createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex'),
+})
 
-/** Every release the mirror serves, with its sums; official archives win over repackaged ones. */
-export const releases = async (): Promise<Releases> => {
-  const folder = await ensureReleaseArchives()
-  const found: Releases = {}
-  const add = (file: string, sum: string) => {
-    const [, version, arch] = archive.exec(file)!
-    found[version!] = { ...found[version!], [arch!]: sum }
+const names = (directory: string): string[] => {
+  try {
+    return readdirSync(directory).filter(name => !name.endsWith('.part'))
+  } catch {
+    return []
   }
-  for (const version of await namesIn(folder))
-    for (const line of (await readFile(join(folder, version, 'SHA256SUMS'), 'utf8')).split('\n')) {
-      const sum = parseSum(line)
-      if (sum) add(sum[2]!, sum[1]!)
-    }
-  for (const [name, file] of await officialArchives()) add(name, await sha256(file))
-  return found
 }
+
+/** Debian's programs packed as etcd packs them; the same packages give the same bytes, so the sha256 is stable. */
+const fromDebian = (suite: string, arch: string): Promise<string> =>
+  cached(`etcd/${suite}-${arch}`, `Make an etcd release of Debian ${suite}’s packages`, async directory => {
+    const work = `${directory}/work`
+    await mkdir(work)
+    const options = await privateApt(suite, work)
+    await $({ cwd: work })`apt-get ${options} -qq download etcd-server/${suite} etcd-client/${suite}`
+    const debs = names(work).filter(name => name.endsWith('.deb'))
+    for (const deb of debs) await $({ cwd: work })`dpkg -x ${deb} unpacked`
+    const server = debs.find(name => name.startsWith('etcd-server'))!
+    const full = (await $({ cwd: work })`dpkg-deb -f ${server} Version`).stdout.trim()
+    const version = full.replace(/^\d+:/, '').replace(/[-+~].*$/, '')
+    const top = archiveName(version, arch).replace('.tar.gz', '')
+    await $({ cwd: work })`mkdir ${top} && cp unpacked/usr/bin/etcd* ${top} && chmod 755 ${top} ${top}/*`
+    const same = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0', '--format=ustar']
+    await $({ cwd: work })`tar ${same} -cf archive.tar ${top} && gzip -n archive.tar`
+    await rename(`${work}/archive.tar.gz`, `${directory}/${top}.tar.gz`)
+    await writeFile(`${directory}/version`, `${version}\n`)
+    await rm(work, { recursive: true })
+  })
