@@ -1,49 +1,94 @@
 import { writtenPhase } from '../etcd/desired.ts'
-import { haproxyConfig, pendingMarker } from '../etcd/paths.ts'
-import type { Facts } from '../facts/facts.ts'
+import { balancerSsl, haproxyConfig, pendingMarker } from '../etcd/paths.ts'
+import { compareVersions } from '../etcd/versions.ts'
+import { type Facts, machineOf, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { directory } from '../resources/directory.ts'
 import { file, MANAGED } from '../resources/file.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { Gate } from '../rolling/gate.ts'
 import { renderHaproxy } from './config.ts'
 
 export const HAPROXY_UNIT = 'haproxy.service'
+const DROP_IN = `/etc/systemd/system/${HAPROXY_UNIT}.d`
 
 /** What is asked of a load balancer besides its files. */
 export const balancerLook = (): Record<string, string> => ({
   haproxy: `systemctl is-active ${HAPROXY_UNIT}
 [ ! -e ${pendingMarker(HAPROXY_UNIT)} ] || echo pending
 ! grep -q '${MANAGED}' ${haproxyConfig} 2>/dev/null || echo ours`,
+  'check certificate': `cat ${balancerSsl.ca} ${balancerSsl.pairDirectory}/tls.crt | sha256sum | cut -c1-64 && [ -s ${balancerSsl.ca} ] && [ -s ${balancerSsl.check} ]`,
 })
 
-const said = (facts: Facts, host: Host): string[] =>
-  (facts.looks.get(host.name)?.get('haproxy')?.output ?? '').split('\n')
+const look = (facts: Facts, host: Host, name: string) => facts.looks.get(host.name)?.get(name)
+const said = (facts: Facts, host: Host): string[] => (look(facts, host, 'haproxy')?.output ?? '').split('\n')
 
 /** Whether HAProxy on this host is set up by these runbooks already. */
 export const isOurs = (facts: Facts, host: Host): boolean => said(facts, host).includes('ours')
+/** systemd's ActiveState: `active`, `activating`, `inactive`, `failed`. */
+export const balancerState = (facts: Facts, host: Host): string => said(facts, host)[0] ?? ''
 
 /** Members are checked over TLS as soon as all of them answer it; before that, in plain http, which all still answer. */
-const overTls = (facts: Facts): boolean =>
+export const checksTls = (facts: Facts): boolean =>
   facts.cluster.members.every(member => (writtenPhase(facts, member) ?? 'tls') !== 'plain')
 
+/** Hash of the certificate and the CA that HAProxy checks the members with; undefined where 05 has not been yet. */
+export const checkCertificate = (facts: Facts, host: Host): string | undefined => {
+  const found = look(facts, host, 'check certificate')
+  return found?.code === 0 ? found.output.trim() : undefined
+}
+
+/** The oldest version that runs or shall run: all of them must know the page that is asked for. */
+const lowestVersion = (facts: Facts): string => {
+  const running = facts.cluster.members.flatMap(member => memberOf(facts, member)?.status?.version ?? [])
+  return [facts.cluster.etcd.version, ...running].sort(compareVersions)[0]!
+}
+
 /** The whole haproxy.cfg; HAProxy itself must accept it before it is switched in. */
-export const balancerConfig = (cluster: Cluster): Resource =>
-  file(haproxyConfig, facts => renderHaproxy(cluster, { tls: overTls(facts) }), {
-    readBy: HAPROXY_UNIT,
-    checkedBy: ['haproxy', '-c', '-q', '-f'],
-    defaultOf: 'haproxy',
-  })
+export const balancerConfig = (cluster: Cluster, balancer: Host): Resource =>
+  file(
+    haproxyConfig,
+    facts => {
+      const tls = checksTls(facts)
+      return renderHaproxy(cluster, {
+        tls,
+        ipv6: machineOf(facts, balancer)?.addresses.some(({ address }) => address === '::1') ?? true,
+        version: lowestVersion(facts),
+        loads: tls ? checkCertificate(facts, balancer) : undefined,
+      })
+    },
+    { readBy: HAPROXY_UNIT, checkedBy: ['haproxy', '-c', '-q', '-f'], defaultOf: 'haproxy' },
+  )
+
+/** What the package's unit lacks: a place for the socket on every distribution, and patience. */
+export const balancerUnit = (): Resource[] => [
+  directory(DROP_IN),
+  file(
+    `${DROP_IN}/etcd-runbooks.conf`,
+    `# ${MANAGED}. A change made here is undone by the next run.
+[Unit]
+# A port that is taken now may be free in a minute.
+StartLimitIntervalSec=0
+
+[Service]
+RuntimeDirectory=haproxy
+# HAProxy takes half as many connections as it may open files, and memory for each.
+LimitNOFILE=65536
+RestartSec=2
+`,
+  ),
+]
 
 /** HAProxy reads a new configuration by reload: old connections go on in the old process until they end. */
 export const balancerGate = (): Gate => ({
   unit: HAPROXY_UNIT,
-  running: (host, facts) => said(facts, host)[0] === 'active',
+  running: (host, facts) => balancerState(facts, host) === 'active',
   pending: (host, facts) => said(facts, host).includes('pending'),
   order: hosts => hosts,
   permit: () => {},
   before: () => [],
   reload: [{ call: ['reload_service', HAPROXY_UNIT] }],
-  prove: () => [{ call: ['wait_active', HAPROXY_UNIT] }],
-  proveAgain: () => [{ call: ['wait_active', HAPROXY_UNIT] }],
+  prove: () => [{ call: ['wait_reloaded', HAPROXY_UNIT] }],
+  proveAgain: () => [{ call: ['wait_reloaded', HAPROXY_UNIT] }],
   deadline: 30,
 })
