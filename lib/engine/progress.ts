@@ -74,7 +74,9 @@ export const progress = (emit: Emit): Progress => {
       totals.changed += changed
       totals.ok += weight - changed
       totals.resources += weight
-      emitEnd(planned, ending)
+      // A refusal says that what the step stands for does not hold; any other verdict is what it was to find out.
+      const refuses = told?.error?.exit === EXIT.refused
+      emitEnd(planned, refuses ? { ...ending, status: 'failed' } : ending)
       show(told)
       const { book, n, of } = planned
       if (n === of)

@@ -146,6 +146,8 @@ const isDue = (input: RunInput, fleet: Fleet, steps: Planned[], told: Progress):
     const plan = told.failing(planned, () => planOf(input, fleet, planned.step))
     if (!isClean(plan)) return true
     clean.push([planned, plan])
+    // What a look refuses ends the run before the lock is taken.
+    if (toldBy(fleet, planned.step)?.error) break
   }
   for (const [planned, plan] of clean) {
     told.start(planned)

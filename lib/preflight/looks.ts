@@ -1,0 +1,24 @@
+import type { Cluster, Host } from '../inventory/cluster.ts'
+import { foreignLook } from './foreign.ts'
+import { placesLook } from './places.ts'
+import { balancerConfigLook } from './ports.ts'
+import { systemLook } from './system.ts'
+import { toolsLook } from './tools.ts'
+import { unitsLook } from './units.ts'
+import { writeLook } from './write.ts'
+
+/** What a host is asked for besides the facts that every run knows: only looks, a few ms in all. */
+export const preflightLook =
+  (cluster: Cluster) =>
+  (host: Host): Record<string, string> => ({
+    tools: toolsLook(cluster, host),
+    system: systemLook,
+    places: placesLook(cluster, host),
+    units: unitsLook,
+    ...(host.role === 'member' ? { foreign: foreignLook } : { balancer: balancerConfigLook }),
+  })
+
+/** The only look that writes, so a dry run leaves it out. */
+export const flushLook =
+  (cluster: Cluster) =>
+  (member: Host): Record<string, string> => ({ write: writeLook(cluster, member) })

@@ -1,0 +1,83 @@
+import { dirname } from 'node:path'
+import { dataDirectory, walDirectory } from '../etcd/paths.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
+import { quote } from '../quote.ts'
+
+/** A place that will be written to. */
+export type PlaceName = 'data' | 'log' | 'programs' | 'backups' | 'packages'
+type Place = { name: PlaceName; path: string }
+
+/** A place with what the file system under it says; sizes in bytes. */
+export type Room = Place & {
+  /** The place itself or its nearest parent that exists. */
+  at: string
+  type: string
+  free: number
+  /** Free inodes; undefined where the file system has no fixed number of them. */
+  inodes?: number
+  readOnly: boolean
+}
+
+/** Where a host will be written to, by its role. Pure. */
+export const placesOf = (cluster: Cluster, host: Host): Place[] => {
+  if (host.role === 'loadBalancer') return [{ name: 'packages', path: '/var/lib' }]
+  const wal = walDirectory(cluster, host)
+  return [
+    { name: 'data', path: dataDirectory(cluster, host) },
+    ...(wal ? [{ name: 'log' as const, path: wal }] : []),
+    { name: 'programs', path: cluster.install.directory },
+    { name: 'backups', path: cluster.backup.directory },
+  ]
+}
+
+/** Sets `at` to the nearest parent of $1 that exists; without a process. */
+export const NEAR = `near() { at=$1; until [ -e "$at" ]; do at=\${at%/*}; [ "$at" ] || at=/; done; }`
+
+/** Parents, sizes, inodes, read-only mounts and mounts of /etc/hosts, in sections behind `--`. */
+export const placesLook = (cluster: Cluster, host: Host): string => {
+  const places = placesOf(cluster, host)
+  const all = places.map((_, index) => `"$at${index}"`).join(' ')
+  return `
+${NEAR}
+${places.map(({ path }, index) => `near ${quote(path)}; at${index}=$at`).join('\n')}
+printf '%s\\n' ${all}
+echo --; df -PkT -- ${all} | tail -n +2
+echo --; df -Pi -- ${all} | tail -n +2
+echo --; grep -E '^[^ ]+ (/etc/hosts |[^ ]+ [^ ]+ ro[, ])' /proc/mounts`
+}
+
+type Mount = { on: string; readOnly: boolean }
+const mountsIn = (lines: string[] = []): Mount[] =>
+  lines.map(line => {
+    const [, on = '', , options = ''] = line.split(' ')
+    return { on, readOnly: options.split(',').includes('ro') }
+  })
+
+const sectionsOf = (output: string): string[][] =>
+  output.split(/^--\n/m).map(section => section.split('\n').filter(Boolean))
+
+/** Reads the output of `placesLook`; a place that df says nothing of is left out. Pure. */
+export const readPlaces = (cluster: Cluster, host: Host, output: string): Room[] => {
+  const [parents = [], sizes = [], inodes = [], mounts] = sectionsOf(output)
+  const mounted = mountsIn(mounts)
+  return placesOf(cluster, host).flatMap((place, index) => {
+    const size = /^.*\s(\S+)\s+\d+\s+-?\d+\s+(-?\d+)\s+\S+\s+(\/.*)$/.exec(sizes[index] ?? '')
+    if (!size) return []
+    const [, type = '', free, on = ''] = size
+    const [, total, left] = /^.*\s(\d+)\s+\d+\s+(\d+)\s+\S+\s+\/.*$/.exec(inodes[index] ?? '') ?? []
+    return [
+      {
+        ...place,
+        at: parents[index] ?? dirname(place.path),
+        type,
+        free: Number(free) * 1024,
+        inodes: Number(total) > 0 ? Number(left) : undefined,
+        readOnly: mounted.some(mount => mount.on === on && mount.readOnly),
+      },
+    ]
+  })
+}
+
+/** Whether /etc/hosts is a mount of its own, as in many containers: it can't be replaced by a rename then. Pure. */
+export const hostsFileIsMount = (output: string): boolean =>
+  mountsIn(sectionsOf(output)[3]).some(({ on }) => on === '/etc/hosts')

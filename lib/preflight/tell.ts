@@ -1,0 +1,96 @@
+import { type RunbookError, refused } from '../errors.ts'
+import type { Event } from '../events.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { Host } from '../inventory/cluster.ts'
+import { bytes, listed } from '../status/words.ts'
+import type { Told } from '../step.ts'
+import { offsetWords } from './clock.ts'
+import { roomsOf } from './disks.ts'
+import { type Finding, type Subject, subjectOf } from './finding.ts'
+import { findingsOf } from './findings.ts'
+import { flushOf } from './write.ts'
+
+const COLUMNS = ['host', 'system', 'clock', 'disk', 'finding']
+
+const cells = (subject: Subject): string[] => {
+  const { machine, host } = subject
+  const flush = flushOf(subject)
+  const [room] = roomsOf(subject)
+  return [
+    host.name,
+    [machine.os.name.split(/[ /]/)[0], machine.os.version].filter(Boolean).join(' '),
+    offsetWords(machine.clock.offsetMs),
+    [room && `${bytes(room.free)} free`, flush !== undefined && `flush ${flush.toFixed(1)} ms`]
+      .filter(Boolean)
+      .join(', '),
+  ]
+}
+
+/** One row for each finding; a host without any has one all the same. Pure. */
+export const findingsTable = (facts: Facts, hosts: Host[], findings: Finding[]): Event => {
+  const rows = hosts.flatMap(host => {
+    const subject = subjectOf(facts, host)
+    const own = findings.filter(finding => finding.host === host.name)
+    const first = subject ? cells(subject) : [host.name, '', '', '']
+    return (own.length ? own.map(({ what }) => what) : ['–']).map((what, index) => [
+      ...(index === 0 ? first : ['', '', '', '']),
+      what,
+    ])
+  })
+  const elsewhere = findings.filter(finding => !hosts.some(host => host.name === finding.host))
+  return {
+    event: 'table',
+    columns: COLUMNS,
+    rows: [...rows, ...elsewhere.map(({ host, what }) => [host, '', '', '', what])],
+    optional: ['system', 'clock'],
+  }
+}
+
+/** The same finding on several hosts is said once. */
+const merged = (findings: Finding[]): { hosts: string[]; finding: Finding }[] => {
+  const groups = new Map<string, { hosts: string[]; finding: Finding }>()
+  for (const finding of findings) {
+    const key = `${finding.what}\n${finding.detail}`
+    const group = groups.get(key) ?? { hosts: [], finding }
+    group.hosts.push(finding.host)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+const sentenceOf = ({ hosts, finding }: { hosts: string[]; finding: Finding }): string =>
+  `${listed(hosts)}: ${finding.what}: ${finding.detail}`
+
+/** One error for all that stands in the way, so that it can be put right in one go. */
+const refusal = (findings: Finding[]): RunbookError => {
+  const groups = merged(findings)
+  const hosts = [...new Set(findings.map(({ host }) => host))]
+  return refused(
+    groups.length === 1
+      ? `${listed(hosts)} can't be used yet`
+      : `${groups.length} things stand in the way on ${listed(hosts)}`,
+    {
+      because: groups.map(sentenceOf).join('\n'),
+      state: 'nothing was changed on any host',
+      next: [...new Set(groups.map(({ finding }) => finding.next))].join('\n'),
+    },
+  )
+}
+
+/**
+ * What the preflight shows: nothing when all is well, otherwise the table, a sentence for each warning, and one error
+ * (exit 5) for all that must be put right first. Pure.
+ */
+export const tellFindings = (facts: Facts, hosts: Host[], { verbose }: { verbose: boolean }): Told => {
+  const findings = findingsOf(facts, hosts)
+  const at = (level: Finding['level']) => findings.filter(finding => finding.level === level)
+  const shown = verbose || findings.some(({ level }) => level !== 'info')
+  const warnings = merged(at('warn')).map((group): Event => {
+    const { finding } = group
+    return { event: 'warning', message: `${sentenceOf(group)}. ${finding.next}` }
+  })
+  return {
+    events: shown ? [findingsTable(facts, hosts, findings), ...warnings] : [],
+    error: at('refuse').length ? refusal(at('refuse')) : undefined,
+  }
+}

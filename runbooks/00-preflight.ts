@@ -1,0 +1,56 @@
+import { hostsBlock } from '../lib/preflight/hosts-file.ts'
+import { flushLook, preflightLook } from '../lib/preflight/looks.ts'
+import { tellFindings } from '../lib/preflight/tell.ts'
+import { runbook } from '../lib/runbook.ts'
+import { check } from '../lib/step.ts'
+
+export default runbook(import.meta, {
+  title: 'Preflight',
+  about: `
+Looks at every host before anything changes there: that ssh and root work; that it is the machine the inventory means,
+with the address and interface it names; that systemd runs it and the few tools it needs are there; that clocks agree,
+since certificates carry a time; that nobody else listens on etcd's and HAProxy's ports, and no other etcd lives there;
+that data, programs and backups have room on a disk that etcd can work with. Where data will live a few blocks are
+written and flushed, to a file that has no name any more, because a slow flush is what makes members lose their leader.
+
+What it finds on all hosts is one table. A warning (!) can wait; whatever would endanger the cluster ends the run here,
+all of it in one go, before anything was changed (exit 5). When all is well it says nothing.
+
+The one thing it changes is a marked block in /etc/hosts with the cluster's names, so that people and logs can use
+them; the runbooks themselves do not depend on it. hostsFile: false leaves the file alone.`,
+  examples: [
+    'zx runbooks/00-preflight.ts',
+    'zx runbooks/00-preflight.ts --verbose    # the table, even when all is well',
+    'zx runbooks/00-preflight.ts --dry-run    # not even the flushed blocks',
+  ],
+  next: ['zx runbooks/01-install.ts', 'or everything in order: zx runbooks/all.ts'],
+  steps: ({ cluster, hosts, members, options }) => [
+    // Connecting did it: the run has ended already where a host or root there can't be had.
+    { title: 'Reach every host', on: hosts, run: check(() => {}) },
+    ...(options.dryRun
+      ? []
+      : [
+          {
+            title: 'Write and flush a few blocks where data will live',
+            on: members,
+            look: flushLook(cluster),
+            run: check(() => {}),
+          },
+        ]),
+    {
+      title: 'Compare names, addresses, clocks, ports and disks',
+      on: hosts,
+      look: preflightLook(cluster),
+      run: { plan: () => [], tell: facts => tellFindings(facts, hosts, options) },
+    },
+    ...(cluster.hostsFile
+      ? [
+          {
+            title: "Keep the cluster's names in /etc/hosts",
+            on: hosts,
+            ensure: () => hostsBlock(cluster),
+          },
+        ]
+      : []),
+  ],
+})
