@@ -18,7 +18,7 @@ export const memberScripts = (cluster: Cluster, member: Host): Record<string, st
   'etcd.config': `cat ${configFile}`,
   'etcd.unit': `cat ${unitFile}`,
   'etcd.disk': [
-    `systemctl show -p ActiveState --value ${UNIT}`,
+    `echo "state $(systemctl show -p ActiveState --value ${UNIT})"`,
     `[ ! -e ${quote(pendingMarker(UNIT))} ] || echo pending`,
     `[ ! -e ${quote(bootstrapMarker(cluster, member))} ] || echo bootstrapping`,
     `[ ! -d ${quote(`${dataDirectory(cluster, member)}/member`)} ] || echo data`,
@@ -36,9 +36,13 @@ case $scheme in
 esac`,
 })
 
-/** etcdctl prints uint64 ids as decimal JSON numbers, beyond 2^53; they are quoted before parsing. */
+/** etcdctl prints uint64 ids as decimal JSON numbers, beyond 2^53; they become strings, what is inside strings stays. */
 export const parseEtcdJson = (text: string): unknown =>
-  JSON.parse(text.replace(/(:\s*)(\d{15,})(?=\s*[,}\]])/g, '$1"$2"'))
+  JSON.parse(
+    text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, token =>
+      /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+    ),
+  )
 
 /** The unpadded lower-case hex form that etcdctl's arguments want. */
 export const hexId = (decimal: string | number): string => BigInt(decimal).toString(16)
@@ -104,14 +108,15 @@ export const readMember = (
   section: (name: string) => { code: number; output: string } | undefined,
 ): MemberFacts => {
   const text = (name: string) => (section(name)?.code === 0 ? section(name)?.output : undefined)
-  const [state = 'inactive', ...flags] = (section('etcd.disk')?.output ?? '').trim().split('\n')
+  const flags = (section('etcd.disk')?.output ?? '').split('\n')
+  const state = flags.find(line => line.startsWith('state '))?.slice('state '.length)
   const [scheme = 'none', ...answers] = (section('etcd.live')?.output ?? '').split('\n').filter(Boolean)
   const answered = scheme === 'http' || scheme === 'https'
   const status = answered ? attempt(() => readStatus(answers[0] ?? '')) : undefined
   return {
     config: text('etcd.config'),
     unit: text('etcd.unit'),
-    state,
+    state: state || 'unknown',
     pending: flags.includes('pending'),
     bootstrapping: flags.includes('bootstrapping'),
     hasData: flags.includes('data'),

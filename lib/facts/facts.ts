@@ -44,7 +44,7 @@ export type MemberFacts = {
   config?: string
   /** Text of the unit file, if there is one. */
   unit?: string
-  /** systemd's ActiveState: `active`, `activating`, `inactive`, `failed`; etcd is ready only when active. */
+  /** systemd's ActiveState: `active`, `activating`, `inactive`, `failed`; etcd is ready only when active; `unknown` without an answer. */
   state: string
   /** Changed on disk, not yet loaded by the running etcd. */
   pending: boolean

@@ -48,7 +48,7 @@ export const readMachine = (output: (name: string) => string, clock: MachineFact
       [...output('machine.sources').matchAll(/^(\S+) .*\bsrc (\S+)/gm)].map(([, to, source]) => [to, source]),
     ),
     listening: [
-      ...output('machine.sockets').matchAll(/^LISTEN\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+(?:\s+(.*))?$/gm),
+      ...output('machine.sockets').matchAll(/^LISTEN +\d+ +\d+ +(\S+):(\d+) +\S+(?: +(.*))?$/gm),
     ].map(([, address = '', port, owner = '']) => ({
       address: address.replace(/^\[|\]$/g, '').replace(/%.*$/, ''),
       port: Number(port),

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { RunbookError } from '../../../lib/errors.ts'
+import { startMoves } from '../../../lib/etcd/bootstrap.ts'
+import type { Facts, MemberFacts } from '../../../lib/facts/facts.ts'
+import { empty, factsOf, marked, names, serving, stopped } from '../facts/fixture.ts'
+
+/** What is due: whom it is about, and the first words of each verb per host. */
+const due = (facts: Facts, limited = facts.cluster.members) =>
+  startMoves(facts, limited).map(move => ({
+    id: move.id,
+    verbs: move.on.map(
+      host =>
+        `${host.name}: ${move
+          .verbs?.(host)
+          .map(({ call }) => call[0])
+          .join(' ')}`,
+    ),
+  }))
+const START = 'start_unit clear_pending wait_ready until_ok'
+const refusal = (facts: Facts, limited = facts.cluster.members): RunbookError => {
+  try {
+    startMoves(facts, limited)
+  } catch (error) {
+    return error as RunbookError
+  }
+  throw new Error('expected a refusal')
+}
+const up = (id: number): MemberFacts => serving(id)
+
+test('a new cluster is marked on every member and started together', () => {
+  assert.deepEqual(due(factsOf([empty, empty, empty])), [
+    {
+      id: 'start etcd1, etcd2, etcd3',
+      verbs: [1, 2, 3].map(n => `etcd${n}: mark_bootstrap ${START}`),
+    },
+  ])
+  assert.equal(due(factsOf([empty])).length, 1)
+})
+
+test('killed between the first start and the others, all of them start, and only the fresh are marked', () => {
+  const first = { ...marked, hasData: true, state: 'activating' }
+  assert.deepEqual(due(factsOf([first, empty, marked]))[0]?.verbs, [
+    `etcd1: ${START}`,
+    `etcd2: mark_bootstrap ${START}`,
+    `etcd3: ${START}`,
+  ])
+})
+
+test('killed after two of three formed a quorum, the third still joins it', () => {
+  const two = [1, 2].map(id => ({ ...up(id), bootstrapping: true }))
+  assert.deepEqual(due(factsOf([...two, empty])), [
+    { id: 'start etcd3', verbs: [`etcd3: mark_bootstrap ${START}`] },
+  ])
+})
+
+test('a formed cluster loses its marks, all of them or those that are left', () => {
+  const left = (...ids: number[]) =>
+    factsOf([1, 2, 3].map(id => ({ ...up(id), bootstrapping: ids.includes(id) })))
+  assert.deepEqual(due(left(1, 2, 3)), [{ id: 'formed', verbs: [1, 2, 3].map(n => `etcd${n}: remove_file`) }])
+  assert.deepEqual(due(left(3)), [{ id: 'formed', verbs: ['etcd3: remove_file'] }])
+  assert.deepEqual(due(left()), [])
+})
+
+test('marks stay while a member is out of reach or stopped: a rerun must still be allowed to form the cluster', () => {
+  const formed = [1, 2].map(id => ({ ...up(id), bootstrapping: true }))
+  assert.deepEqual(due(factsOf([...formed, undefined])), [])
+  assert.deepEqual(due(factsOf([...formed, { ...stopped, bootstrapping: true }]))[0]?.id, 'start etcd3')
+})
+
+test('one stopped member with data is started', () => {
+  assert.deepEqual(due(factsOf([up(1), stopped, up(3)])), [{ id: 'start etcd2', verbs: [`etcd2: ${START}`] }])
+})
+
+test('a quorum, or all, stopped with their data start together, and never anew', () => {
+  assert.deepEqual(due(factsOf([stopped, stopped, stopped])), [
+    { id: 'start etcd1, etcd2, etcd3', verbs: [1, 2, 3].map(n => `etcd${n}: ${START}`) },
+  ])
+  assert.deepEqual(due(factsOf([up(1), stopped, stopped]))[0]?.id, 'start etcd2, etcd3')
+  assert.deepEqual(due(factsOf([undefined, stopped, stopped]))[0]?.id, 'start etcd2, etcd3')
+})
+
+test('--limit starts only the members it names', () => {
+  const facts = factsOf([up(1), stopped, stopped])
+  assert.deepEqual(due(facts, facts.cluster.members.slice(2)), [
+    { id: 'start etcd3', verbs: [`etcd3: ${START}`] },
+  ])
+})
+
+test('an empty member is never started while the cluster lives, running or stopped', () => {
+  for (const others of [
+    [up(1), up(2)],
+    [stopped, stopped],
+    [stopped, up(2)],
+  ]) {
+    const error = refusal(factsOf([...others, empty]))
+    assert.equal(error.exit, 5)
+    assert.match(error.message, /^etcd3 has no data, but the cluster already lives on etcd1, etcd2$/)
+    assert.match(error.details.next ?? '', /member remove and member add on etcd1/)
+  }
+})
+
+test('a mark without data does not make a member of a living cluster new again', () => {
+  assert.equal(refusal(factsOf([up(1), up(2), marked])).exit, 5)
+})
+
+test('a new cluster needs every member within reach', () => {
+  const error = refusal(factsOf([empty, undefined, empty]))
+  assert.equal(error.exit, 5)
+  assert.match(error.message, /; etcd2 would be missing$/)
+})
+
+test('a new cluster is refused under --limit, naming who would be left out', () => {
+  const facts = factsOf([empty, empty, empty])
+  const error = refusal(facts, facts.cluster.members.slice(0, 1))
+  assert.equal(error.exit, 5)
+  assert.match(error.message, /; etcd2, etcd3 would be missing$/)
+  assert.match(error.details.next ?? '', /leave --limit out/)
+})
+
+test('of a cluster that is forming nothing is started under --limit either', () => {
+  const facts = factsOf([{ ...marked, hasData: true, state: 'activating' }, empty, empty])
+  assert.equal(refusal(facts, facts.cluster.members.slice(1)).exit, 5)
+})
+
+test('the dry run sees that after the start nothing more is due', () => {
+  const facts = factsOf([empty, empty, empty])
+  const [move] = startMoves(facts, facts.cluster.members)
+  assert.equal(names(move?.on ?? []), 'etcd1 etcd2 etcd3')
+  assert.deepEqual(startMoves(move!.assume!(facts), facts.cluster.members), [])
+})

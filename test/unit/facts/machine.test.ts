@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { leader, quorum, serving } from '../../../lib/facts/facts.ts'
+import { readMachine } from '../../../lib/facts/machine.ts'
+import { empty, factsOf, names, serving as up } from './fixture.ts'
+
+const sections: Record<string, string> = {
+  'machine.os': 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\nID_LIKE="a b"\n',
+  'machine.identity': 'x86_64\nnode-1\n0123456789abcdef\n',
+  'machine.addresses':
+    '1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever\n2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0\\ x\n2: eth0    inet6 fe80::1/64 scope link \\ x\n',
+  'machine.sockets':
+    'LISTEN 0      4096   10.0.0.11:2379      0.0.0.0:*    users:(("etcd",pid=42,fd=7))\nLISTEN 0      128       [::1%lo]:22              [::]:*\nLISTEN 0 5 *:80 *:*\n',
+  'machine.sources':
+    '10.0.0.12 10.0.0.12 dev eth1 src 10.0.1.11 uid 0 \\    cache \n10.0.0.13 RTNETLINK answers: Network is unreachable\nfd00::12 fd00::12 from :: dev eth0 src fd00::11 metric 1\n',
+}
+const machine = readMachine(name => sections[name] ?? '', { offsetMs: 1, uncertaintyMs: 2 })
+
+test('a machine tells its system, architecture and names', () => {
+  assert.deepEqual(machine.os, {
+    id: 'debian',
+    like: ['a', 'b'],
+    version: '12',
+    name: 'Debian GNU/Linux 12 (bookworm)',
+  })
+  assert.equal(machine.architecture, 'amd64')
+  assert.equal(machine.hostname, 'node-1')
+  assert.equal(machine.machineId, '0123456789abcdef')
+})
+
+test('addresses, listeners and the sources it dials from are read, IPv6 too', () => {
+  assert.deepEqual(machine.addresses, [
+    { interface: 'lo', address: '127.0.0.1' },
+    { interface: 'eth0', address: '10.0.0.11' },
+    { interface: 'eth0', address: 'fe80::1' },
+  ])
+  assert.deepEqual(machine.listening, [
+    { address: '10.0.0.11', port: 2379, process: 'etcd pid 42' },
+    { address: '::1', port: 22, process: '' },
+    { address: '*', port: 80, process: '' },
+  ])
+  assert.deepEqual(machine.sources, { '10.0.0.12': '10.0.1.11', 'fd00::12': 'fd00::11' })
+})
+
+test('a machine that says nothing is unknown, without an error', () => {
+  const { os, addresses } = readMachine(() => '', { offsetMs: 0, uncertaintyMs: 0 })
+  assert.equal(os.id, 'unknown')
+  assert.deepEqual(addresses, [])
+})
+
+test('who serves has a leader and a vote', () => {
+  const learner = up(4)
+  learner.status = { ...learner.status!, isLearner: true }
+  const facts = factsOf([up(1, 2), up(2, 2), up(3, 0), learner, empty, undefined])
+  assert.equal(names(serving(facts)), 'etcd1 etcd2')
+  assert.equal(leader(facts)?.name, 'etcd2')
+  assert.equal(leader(factsOf([up(1, 0), empty])), undefined)
+})
+
+test('a majority is more than half', () => {
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 7].map(quorum), [1, 2, 2, 3, 3, 4, 4])
+})
