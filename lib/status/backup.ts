@@ -1,19 +1,18 @@
+import { parseManifest } from '../backup/manifest.ts'
 import type { BackupRow } from './model.ts'
 
-type Manifest = { file?: unknown; at?: unknown; restored?: unknown }
-
-/** The backup that a manifest tells of; undefined for anything else. Pure. */
+/** The newest good backup among manifests, one a line; undefined where none was restored on trial. Pure. */
 export const newestBackup = (text: string, now: Date): BackupRow | undefined => {
-  try {
-    const { file, at, restored } = JSON.parse(text) as Manifest
-    const time = Date.parse(String(at))
-    if (Number.isNaN(time)) return undefined
-    return {
-      file: String(file),
-      ageSeconds: Math.max(0, Math.round((now.getTime() - time) / 1000)),
-      restored: restored === true,
+  const [newest] = text
+    .split('\n')
+    .flatMap(line => parseManifest(line) ?? [])
+    .filter(({ restored }) => restored)
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+  return (
+    newest && {
+      file: newest.file,
+      ageSeconds: Math.max(0, Math.round((now.getTime() - Date.parse(newest.at)) / 1000)),
+      restored: newest.restored,
     }
-  } catch {
-    return undefined
-  }
+  )
 }

@@ -64,7 +64,10 @@ export const statusLook =
       health: health(cluster, host),
       unit: `systemctl show -p ActiveState,Result,NRestarts ${UNIT}`,
       disk: `df -Pk ${quote(dataDirectory(cluster, host))}`,
-      backup: `cd ${backups} 2>/dev/null && newest=$(ls -1t -- *.json 2>/dev/null | head -n 1) && [ -n "$newest" ] && cat -- "$newest"`,
+      // Names end in the time; a manifest without its snapshot is no backup, and the newest may be a bad one.
+      backup: `cd ${backups} 2>/dev/null && for manifest in $(printf '%s\\n' *.json | tail -n 3); do
+  [ ! -e "\${manifest%.json}.db" ] || cat -- "$manifest"
+done`,
       'backup unit': `systemctl show -p LoadState,Result ${backupService}`,
       'backup schedule': `TZ=UTC systemd-analyze calendar --iterations=2 ${quote(cluster.backup.schedule)}`,
     }

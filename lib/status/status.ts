@@ -80,7 +80,10 @@ export const statusOf = (facts: Facts, lost: Map<string, RunbookError>, now: Dat
   const findings = order(RULES.flatMap(rule => rule(view)))
   return {
     health: healthOf(members, findings),
-    summary: summarize(servingRows(members).length, votersOf(facts)),
+    // What can't be seen from here may well be serving others.
+    summary: members.every(({ role }) => role === 'unreachable')
+      ? 'No member can be reached from here, so nothing is known of the cluster'
+      : summarize(servingRows(members).length, votersOf(facts)),
     members,
     loadBalancers,
     findings,

@@ -35,7 +35,7 @@ export const statusStep = (
 
 const verdict = (cluster: Cluster, { health, summary, findings }: Status): RunbookError | undefined => {
   if (health === 'down')
-    return new RunbookError(EXIT.unreachable, `${cluster.name} is down: no member answers`)
+    return new RunbookError(EXIT.unreachable, `No member of ${cluster.name} answers`, { state: summary })
   if (health === 'healthy') return undefined
   const urgent = findings.filter(({ level }) => level === 'fail').length
   const what = urgent === 1 ? 'one thing needs you now' : `${urgent} things need you now`

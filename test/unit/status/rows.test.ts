@@ -93,6 +93,13 @@ test('a cluster of which no member answers is down', () => {
   assert.equal(statusOf(seen, new Map([['etcd3', error]]), NOW).health, 'down')
 })
 
+test('from where no host can be reached nothing is claimed about the cluster', () => {
+  const lost = new Map(['etcd1', 'etcd2', 'etcd3'].map(name => [name, unreachable(`${name} is gone`)]))
+  const { health, summary } = statusOf(facts(), lost, NOW)
+  assert.equal(health, 'down')
+  assert.equal(summary, 'No member can be reached from here, so nothing is known of the cluster')
+})
+
 test('a learner has no vote: it neither serves nor counts', () => {
   const learner = serving('etcd3', { status: status('a3', { isLearner: true }) })
   const listed = serving('etcd1').members?.map(one => ({ ...one, isLearner: one.id === 'a3' }))
