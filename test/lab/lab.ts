@@ -13,7 +13,7 @@ import { status } from './status.ts'
 import { doing } from './tell.ts'
 import { up } from './up.ts'
 
-$.verbose = false
+$.quiet = true
 // root by plain `su` has no sbin directories on its PATH.
 process.env['PATH'] += ':/usr/sbin:/sbin'
 

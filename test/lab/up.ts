@@ -65,8 +65,8 @@ const headline = (lab: Lab): string => {
   const balancers = of('loadBalancer')
   const parts = [
     `Debian ${[...new Set(lab.hosts.map(host => host.image))].join(' and ')}`,
-    `members ${of('member')}`,
-    ...(balancers ? [`load balancers ${balancers}`] : []),
+    `member${of('member').includes(' ') ? 's' : ''} ${of('member')}`,
+    ...(balancers ? [`load balancer${balancers.includes(' ') ? 's' : ''} ${balancers}`] : []),
     network(lab.slot).subnet,
   ]
   return `${chalk.bold(lab.name)} · ${parts.join(' · ')}`
