@@ -102,6 +102,7 @@ const runOne = async (
     loadBalancers: cluster.loadBalancers.map(host => host.name),
     inventory: basename(cluster.inventory.file),
     dryRun: options.dryRun,
+    runbooks: books.length,
     by: `${userInfo().username}@${hostname()}`,
     command: `zx runbooks/${[`${name}.ts`, ...words].join(' ')}`,
   })

@@ -30,6 +30,8 @@ export type Event =
       /** The inventory file as the user named it. */
       inventory: string
       dryRun: boolean
+      /** How many runbooks are chained; 1 when left out. */
+      runbooks?: number
       /** `user@machine` of whoever runs it; for the report. */
       by?: string
       /** The command line, secrets excluded; for the report. */

@@ -69,6 +69,7 @@ const oneRun = (options: TerminalOptions): Sink => {
   const screen = pages({ look: view, print })
   const running = live({ stream, rewrites, clock, look: view, print: line => print([line]) })
 
+  let chained = false
   let inStep = false
   let failedStep = false
   let exitSaid = false
@@ -104,7 +105,7 @@ const oneRun = (options: TerminalOptions): Sink => {
     if (event.status === 'would-change') {
       would.changes += Math.max(1, event.changes.length)
       for (const host of event.changes.length > 0 ? event.changes.map(c => c.host) : event.hosts)
-        would.hosts.add(host)
+        if (host !== 'here') would.hosts.add(host)
     }
     const told = verbose || event.status === 'would-change' ? changeLines(view(), event.changes) : []
     const lines = [...stepLines(view(), event), ...told, ...notes, ...outputs]
@@ -132,6 +133,7 @@ const oneRun = (options: TerminalOptions): Sink => {
 
   const on: { [K in Event['event']]: (event: Of<K>) => void } = {
     start: event => {
+      chained = (event.runbooks ?? 1) > 1
       print(openingLines(view(), event))
       const hosts = new Set([...event.members, ...event.loadBalancers]).size
       running.begin({ label: '', title: `Look at ${count(hosts, 'host')}` })
@@ -160,7 +162,10 @@ const oneRun = (options: TerminalOptions): Sink => {
     mutation: () => {},
     'step-end': endStep,
     'runbook-end': event => screen.end(event.resources),
-    table: event => screen.table(tableLines(view(), event)),
+    // In a chain a runbook's own table is in the way of the steps; the report has it, and the run ends with one.
+    table: event => {
+      if (!(chained && screen.current) || verbose) screen.table(tableLines(view(), event))
+    },
     status: event => {
       const { findings, summary } = event
       if (screen.current) judged = summary
