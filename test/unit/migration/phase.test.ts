@@ -18,7 +18,13 @@ test('what is written for a phase reads back as that phase', () => {
 
 test('a configuration that is none of ours has no phase', () => {
   const plain = configText(all, all.members[0]!, 'plain')
-  for (const text of ['', '[]', plain.replace('http:', 'unix:'), plain.replace(/listen-peer-urls.*/, '')])
+  for (const text of [
+    '',
+    '[]',
+    plain.replace('http:', 'unix:'),
+    plain.replace(/listen-peer-urls.*/, ''),
+    `${plain}broken: [`,
+  ])
     assert.equal(phaseOf(text), undefined, text.slice(0, 40))
 })
 
