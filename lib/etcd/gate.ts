@@ -52,7 +52,10 @@ const statusOf = (facts: Facts, host: Host): MemberStatus | undefined => memberO
 /** Hands leadership to another serving member; sent to the leader itself, as `move-leader` wants it. */
 export const handOver = (cluster: Cluster, host: Host, facts: Facts): Verb[] => {
   if (leader(facts) !== host) return []
-  const heir = serving(facts).find(other => other !== host)
+  // The one that lacks least has least to catch up on before it can lead.
+  const [heir] = serving(facts)
+    .filter(other => other !== host)
+    .sort((a, b) => statusOf(facts, b)!.raftIndex - statusOf(facts, a)!.raftIndex)
   const id = heir && statusOf(facts, heir)?.memberId
   const scheme = memberOf(facts, host)?.scheme
   if (!id || !scheme) return []

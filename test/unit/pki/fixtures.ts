@@ -29,7 +29,13 @@ export const cluster = (directory: string, pki: Partial<Cluster['pki']> = {}): C
     loadBalancers: [host('lb1', '10.0.0.21', { role: 'loadBalancer', addresses: ['etcd.example.org'] })],
     virtualAddress: '10.0.0.20',
     etcd: { discovery: 'static' },
-    pki: { directory: join(directory, 'pki', 'demo'), algorithm: 'ecdsa-p256', caDays: 3650, leafDays: 365, ...pki },
+    pki: {
+      directory: join(directory, 'pki', 'demo'),
+      algorithm: 'ecdsa-p256',
+      caDays: 3650,
+      leafDays: 365,
+      ...pki,
+    },
     inventory: { file: join(directory, 'hosts.yaml'), directory },
   }) as unknown as Cluster
 
