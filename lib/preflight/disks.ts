@@ -39,7 +39,7 @@ const space = (subject: Subject, room: Room): Found[] => {
       {
         level: 'refuse',
         what: `${bytes(free)} free for ${HOLDS[name]}`,
-        detail: `${at} needs at least ${bytes(least)}; a member with a full disk stops`,
+        detail: `${at} needs at least ${bytes(least)}${name === 'data' || name === 'log' ? '; a member with a full disk stops' : ''}`,
         next,
       },
     ]

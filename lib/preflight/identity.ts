@@ -27,7 +27,7 @@ export const checkAddresses: Check = subject => {
         level: 'refuse',
         what: `it does not have ${address}, its ${key}`,
         detail: `it has ${inWords(subject)}, and can listen only on an address of its own`,
-        next: `correct ${key} of ${host.name} in the inventory; ssh.host may differ from it`,
+        next: `correct ${key} of ${host.name} in the inventory; a way around a NAT belongs into your ssh configuration (HostName)`,
       })
   const carrier = machine.addresses.find(({ address }) => address === host.address)
   if (host.interface && (!carrier || carrier.interface !== host.interface) && isIP(host.address))

@@ -1,10 +1,9 @@
 import type { Cluster, Host } from '../inventory/cluster.ts'
-import { foreignLook } from './foreign.ts'
 import { placesLook } from './places.ts'
 import { balancerConfigLook } from './ports.ts'
+import { servicesLook } from './services.ts'
 import { systemLook } from './system.ts'
 import { toolsLook } from './tools.ts'
-import { unitsLook } from './units.ts'
 import { writeLook } from './write.ts'
 
 /** What a host is asked for besides the facts that every run knows: only looks, a few ms in all. */
@@ -14,8 +13,8 @@ export const preflightLook =
     tools: toolsLook(cluster, host),
     system: systemLook,
     places: placesLook(cluster, host),
-    units: unitsLook,
-    ...(host.role === 'member' ? { foreign: foreignLook } : { balancer: balancerConfigLook }),
+    services: servicesLook,
+    ...(host.role === 'loadBalancer' && { balancer: balancerConfigLook }),
   })
 
 /** The only look that writes, so a dry run leaves it out. */

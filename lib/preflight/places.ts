@@ -33,7 +33,7 @@ export const placesOf = (cluster: Cluster, host: Host): Place[] => {
 /** Sets `at` to the nearest parent of $1 that exists; without a process. */
 export const NEAR = `near() { at=$1; until [ -e "$at" ]; do at=\${at%/*}; [ "$at" ] || at=/; done; }`
 
-/** Parents, sizes, inodes, read-only mounts and mounts of /etc/hosts, in sections behind `--`. */
+/** Parents, room, read-only mounts and mounts of /etc/hosts, in sections behind `--`. */
 export const placesLook = (cluster: Cluster, host: Host): string => {
   const places = placesOf(cluster, host)
   const all = places.map((_, index) => `"$at${index}"`).join(' ')
@@ -41,8 +41,7 @@ export const placesLook = (cluster: Cluster, host: Host): string => {
 ${NEAR}
 ${places.map(({ path }, index) => `near ${quote(path)}; at${index}=$at`).join('\n')}
 printf '%s\\n' ${all}
-echo --; df -PkT -- ${all} | tail -n +2
-echo --; df -Pi -- ${all} | tail -n +2
+echo --; df -k --output=avail,itotal,iavail,fstype,target -- ${all}
 echo --; grep -E '^[^ ]+ (/etc/hosts |[^ ]+ [^ ]+ ro[, ])' /proc/mounts`
 }
 
@@ -58,21 +57,19 @@ const sectionsOf = (output: string): string[][] =>
 
 /** Reads the output of `placesLook`; a place that df says nothing of is left out. Pure. */
 export const readPlaces = (cluster: Cluster, host: Host, output: string): Room[] => {
-  const [parents = [], sizes = [], inodes = [], mounts] = sectionsOf(output)
+  const [parents = [], [, ...rooms] = [], mounts] = sectionsOf(output)
   const mounted = mountsIn(mounts)
   return placesOf(cluster, host).flatMap((place, index) => {
-    const size = /^.*\s(\S+)\s+\d+\s+-?\d+\s+(-?\d+)\s+\S+\s+(\/.*)$/.exec(sizes[index] ?? '')
-    if (!size) return []
-    const [, type = '', free, on = ''] = size
-    const [, total, left] = /^.*\s(\d+)\s+\d+\s+(\d+)\s+\S+\s+\/.*$/.exec(inodes[index] ?? '') ?? []
+    const [avail, total, left, type = '', ...target] = (rooms[index] ?? '').trim().split(/\s+/)
+    if (!target.length) return []
     return [
       {
         ...place,
         at: parents[index] ?? dirname(place.path),
         type,
-        free: Number(free) * 1024,
+        free: Number(avail) * 1024,
         inodes: Number(total) > 0 ? Number(left) : undefined,
-        readOnly: mounted.some(mount => mount.on === on && mount.readOnly),
+        readOnly: mounted.some(mount => mount.on === target.join(' ') && mount.readOnly),
       },
     ]
   })
@@ -80,4 +77,4 @@ export const readPlaces = (cluster: Cluster, host: Host, output: string): Room[]
 
 /** Whether /etc/hosts is a mount of its own, as in many containers: it can't be replaced by a rename then. Pure. */
 export const hostsFileIsMount = (output: string): boolean =>
-  mountsIn(sectionsOf(output)[3]).some(({ on }) => on === '/etc/hosts')
+  mountsIn(sectionsOf(output)[2]).some(({ on }) => on === '/etc/hosts')

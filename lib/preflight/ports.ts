@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from 'node:net'
 import { haproxyConfig, UNIT } from '../etcd/paths.ts'
 import { MANAGED } from '../resources/file.ts'
 import type { Check, Subject } from './finding.ts'
-import { unitsOf } from './units.ts'
+import { HAPROXY, readServices } from './services.ts'
 
 /** A port that etcd or HAProxy will listen on; no address: on all. */
 export type Wanted = { key: string; port: number; address?: string }
@@ -33,7 +33,7 @@ export const balancerConfigLook = `! grep -q '${MANAGED}' ${haproxyConfig} 2>/de
 
 /** Whether a process is the very service these runbooks run there; HAProxy's workers have pids of their own. */
 const isOurs = (subject: Subject, process: string): boolean => {
-  const units = unitsOf(subject.look('units')?.output)
+  const { units } = readServices(subject.look('services')?.output)
   const [name, , pid] = process.split(' ')
   if (subject.host.role === 'member')
     return (
@@ -41,7 +41,7 @@ const isOurs = (subject: Subject, process: string): boolean => {
     )
   return (
     name === 'haproxy' &&
-    units.get('haproxy.service')?.ActiveState === 'active' &&
+    units.get(HAPROXY)?.ActiveState === 'active' &&
     subject.look('balancer')?.output.includes('ours') === true
   )
 }

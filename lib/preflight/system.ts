@@ -16,7 +16,7 @@ export const familyOf = ({ os }: Pick<MachineFacts, 'os'>): Family | undefined =
 /** Process 1, systemd's version and SELinux's mode, as `key value` lines. */
 export const systemLook = `
 read -r init </proc/1/comm && printf 'init %s\\n' "$init"
-systemctl --version 2>/dev/null | head -n 1
+systemctl --version 2>/dev/null
 ! command -v getenforce >/dev/null || printf 'selinux %s\\n' "$(getenforce)"`
 
 /** Below it the hardened unit's directives are not all known (systemd NEWS, CHANGES WITH 239). */

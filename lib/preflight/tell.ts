@@ -46,9 +46,11 @@ export const findingsTable = (facts: Facts, hosts: Host[], findings: Finding[]):
   }
 }
 
+type Group = { hosts: string[]; finding: Finding }
+
 /** The same finding on several hosts is said once. */
-const merged = (findings: Finding[]): { hosts: string[]; finding: Finding }[] => {
-  const groups = new Map<string, { hosts: string[]; finding: Finding }>()
+const merged = (findings: Finding[]): Group[] => {
+  const groups = new Map<string, Group>()
   for (const finding of findings) {
     const key = `${finding.what}\n${finding.detail}`
     const group = groups.get(key) ?? { hosts: [], finding }
@@ -58,8 +60,11 @@ const merged = (findings: Finding[]): { hosts: string[]; finding: Finding }[] =>
   return [...groups.values()]
 }
 
-const sentenceOf = ({ hosts, finding }: { hosts: string[]; finding: Finding }): string =>
+const sentenceOf = ({ hosts, finding }: Group): string =>
   `${listed(hosts)}: ${finding.what}: ${finding.detail}`
+
+const nextOf = ({ hosts, finding }: Group): string =>
+  finding.next.replace(`# on ${finding.host}`, `# on ${listed(hosts)}`)
 
 /** One error for all that stands in the way, so that it can be put right in one go. */
 const refusal = (findings: Finding[]): RunbookError => {
@@ -72,7 +77,7 @@ const refusal = (findings: Finding[]): RunbookError => {
     {
       because: groups.map(sentenceOf).join('\n'),
       state: 'nothing was changed on any host',
-      next: [...new Set(groups.map(({ finding }) => finding.next))].join('\n'),
+      next: [...new Set(groups.map(nextOf))].join('\n'),
     },
   )
 }
@@ -85,10 +90,9 @@ export const tellFindings = (facts: Facts, hosts: Host[], { verbose }: { verbose
   const findings = findingsOf(facts, hosts)
   const at = (level: Finding['level']) => findings.filter(finding => finding.level === level)
   const shown = verbose || findings.some(({ level }) => level !== 'info')
-  const warnings = merged(at('warn')).map((group): Event => {
-    const { finding } = group
-    return { event: 'warning', message: `${sentenceOf(group)}. ${finding.next}` }
-  })
+  const warnings = merged(at('warn')).map(
+    (group): Event => ({ event: 'warning', message: `${sentenceOf(group)}. ${nextOf(group)}` }),
+  )
   return {
     events: shown ? [findingsTable(facts, hosts, findings), ...warnings] : [],
     error: at('refuse').length ? refusal(at('refuse')) : undefined,

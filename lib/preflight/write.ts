@@ -1,6 +1,7 @@
 import { dataDirectory } from '../etcd/paths.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
+import { roomsOf } from './disks.ts'
 import type { Check, Subject } from './finding.ts'
 import { NEAR } from './places.ts'
 
@@ -45,13 +46,14 @@ export const flushOf = ({ look }: Pick<Subject, 'look'>): number | undefined => 
 export const checkWrite: Check = subject => {
   const { look, cluster, host } = subject
   const said = look('write')
-  if (!said) return []
+  // A read-only mount is a finding of its own.
+  if (!said || roomsOf(subject)[0]?.readOnly) return []
   if (said.code !== 0)
     return [
       {
         level: 'refuse',
         what: `nothing can be written where ${cluster.etcd.dataBase} will be`,
-        detail: (said.output.trim().split('\n').at(-1) ?? '').replace(/^\S*\d+: /, ''),
+        detail: `it said: ${/[^:]*$/.exec(said.output.trim())?.[0].trim()}`,
         next: `dmesg | tail   # on ${host.name}; or set etcd.dataBase to a directory on another disk`,
       },
     ]
