@@ -6,13 +6,15 @@ export const limiter = (most: number) => {
   let running = 0
   const waiting: (() => void)[] = []
   return async <T>(task: () => Promise<T>): Promise<T> => {
-    if (running >= most) await new Promise<void>(resolve => waiting.push(resolve))
-    running++
+    if (running < most) running++
+    else await new Promise<void>(resolve => waiting.push(resolve))
     try {
       return await task()
     } finally {
-      running--
-      waiting.shift()?.()
+      // The place is handed on while it is still taken, so that nobody new slips in between.
+      const next = waiting.shift()
+      if (next) next()
+      else running--
     }
   }
 }

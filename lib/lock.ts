@@ -16,16 +16,20 @@ export const holder = (runbook: string, cluster: string, since: Date, step: stri
 
 /** `root@ops-1 is running 08-backup on this cluster since 06:24:10 (41 s ago), step 3 of 5`. Pure. */
 export const describeHolder = (record: string, now: Date): string => {
-  let found: Partial<Holder>
+  const { who, runbook, cluster, since, step } = read(record)
+  const start = Date.parse(since ?? '')
+  if (!who || Number.isNaN(start)) return 'Another run holds the lock'
+  const ago = Math.max(0, Math.round((now.getTime() - start) / 1000))
+  const at = new Date(start).toISOString().slice(11, 19)
+  return `${who} is running ${runbook} on ${cluster} since ${at} UTC (${ago} s ago), ${step}`
+}
+
+const read = (record: string): Partial<Holder> => {
   try {
-    found = JSON.parse(record) as Partial<Holder>
+    return Object(JSON.parse(record))
   } catch {
-    return 'Another run holds the lock'
+    return {}
   }
-  const since = new Date(found.since ?? now)
-  const ago = Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000))
-  const at = since.toISOString().slice(11, 19)
-  return `${found.who} is running ${found.runbook} on ${found.cluster} since ${at} UTC (${ago} s ago), ${found.step}`
 }
 
 /**

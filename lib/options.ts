@@ -43,6 +43,12 @@ export const seconds = (text: string): number => {
   return Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h']
 }
 
+const words = (list: string | undefined): string[] | undefined =>
+  list
+    ?.split(',')
+    .map(word => word.trim())
+    .filter(Boolean)
+
 /** Reads the command line after the script's name. @throws RunbookError exit 2, naming the nearest right option */
 export const parseOptions = (argv: string[], ownFlags: string[] = []): Options => {
   const booleans = [...FLAGS, ...ownFlags]
@@ -57,25 +63,30 @@ export const parseOptions = (argv: string[], ownFlags: string[] = []): Options =
       return false
     },
   })
-  if (unknown[0]) {
-    const name = unknown[0].replace(/^--?/, '').replace(/=.*/, '')
+  // What follows `--` is not offered as unknown; silently dropping a --dry-run there would be the worst of answers.
+  const [first] = [...unknown, ...parsed._]
+  if (first !== undefined) {
+    const name = first.replace(/^--?/, '').replace(/=.*/, '')
     const known = nearest(name, [...booleans, ...VALUES])
-    throw usage(
-      `${unknown[0]} is not an option of this runbook${known ? `; did you mean --${known}?` : ''}`,
-      {
-        next: 'see --help',
-      },
-    )
+    throw usage(`${first} is not an option of this runbook${known ? `; did you mean --${known}?` : ''}`, {
+      next: 'see --help',
+    })
   }
   for (const name of VALUES) {
-    const value = parsed[name] as string | string[] | undefined
+    const value = parsed[name] as string | string[] | false | undefined
     if (Array.isArray(value)) throw usage(`--${name} was given twice`, { next: 'give it once' })
-    if (value === '') throw usage(`--${name} needs a value`, { next: 'see --help' })
+    if (value === '' || value === false) throw usage(`--${name} needs a value`, { next: 'see --help' })
   }
+  const limit = words(parsed.limit)
+  if (limit?.length === 0)
+    throw usage(`--limit ${parsed.limit} names no host`, { next: 'name hosts, or leave --limit out for all' })
+  const descriptor: string | undefined = parsed['sudo-password-fd']
+  if (descriptor !== undefined && !/^\d+$/.test(descriptor))
+    throw usage(`--sudo-password-fd ${descriptor} is not a number`, { next: 'see --help' })
   return {
     hosts: parsed.hosts ?? 'hosts.yaml',
     cluster: parsed.cluster,
-    limit: parsed.limit ? String(parsed.limit).split(',').filter(Boolean) : [],
+    limit: limit ?? [],
     dryRun: parsed['dry-run'] ?? false,
     yes: parsed.yes ?? false,
     confirm: parsed.confirm ?? false,
@@ -86,7 +97,7 @@ export const parseOptions = (argv: string[], ownFlags: string[] = []): Options =
     verbose: parsed.verbose ?? false,
     help: parsed.help ?? false,
     adopt: parsed.adopt ?? false,
-    sudoPasswordFd: parsed['sudo-password-fd'] ? Number(parsed['sudo-password-fd']) : undefined,
+    sudoPasswordFd: descriptor === undefined ? undefined : Number(descriptor),
     own: new Set(ownFlags.filter(flag => parsed[flag])),
   }
 }
