@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkDisks } from '../../../lib/preflight/disks.ts'
+import { readPlaces } from '../../../lib/preflight/places.ts'
+import { checkWrite, flushOf } from '../../../lib/preflight/write.ts'
+import { balancer, cluster, flushes, placesOutput, subject } from './fixture.ts'
+
+const brief = (found: { level: string; what: string }[]) => found.map(({ level, what }) => [level, what])
+const disks = (rooms: string[], rest: Parameters<typeof subject>[0] = {}) =>
+  checkDisks(subject({ looks: { places: placesOutput(rooms) }, ...rest }))
+const PLENTY = '78377132 16777216 16334642 ext4 /'
+const status = { dbSize: 1_000_000_000 } as never
+
+test('places are read with their nearest parents, in bytes', () => {
+  const [data, programs] = readPlaces(
+    cluster(),
+    cluster().members[0]!,
+    placesOutput(['1000 0 0 btrfs /mnt/my disk']),
+  )
+  assert.deepEqual(data, {
+    name: 'data',
+    path: '/var/lib/etcd/etcd1.etcd',
+    at: '/var/lib',
+    type: 'btrfs',
+    free: 1_024_000,
+    inodes: undefined,
+    readOnly: false,
+  })
+  assert.equal(programs?.inodes, 16334642)
+})
+
+test('a disk with room has no finding, on members and load balancers', () => {
+  assert.deepEqual(checkDisks(subject()), [])
+  assert.deepEqual(checkDisks(subject({ host: balancer })), [])
+})
+
+test('a new member is refused without room for its data or its programs', () => {
+  const full = '48828 1000000 900000 ext4 /'
+  assert.deepEqual(brief(disks([full])), [['refuse', "50 MB free for etcd's data"]])
+  assert.deepEqual(brief(disks([PLENTY, full])), [['refuse', "50 MB free for etcd's programs"]])
+  assert.deepEqual(brief(disks([PLENTY, PLENTY, full])), [['warn', '50 MB free for backups']])
+})
+
+test('a member that is there is only warned about: less than twice its database and a log file', () => {
+  const there = { member: { hasData: true, installed: true, status } }
+  const tight = '2000000 1000000 900000 ext4 /'
+  assert.deepEqual(brief(disks([tight], there)), [['warn', "2.0 GB free for etcd's data"]])
+  assert.deepEqual(disks(['2100000 1000000 900000 ext4 /'], there), [])
+  assert.deepEqual(disks([PLENTY, '1000 1000000 900000 ext4 /'], there), [], 'its programs are installed')
+})
+
+test('a disk that runs out of inodes is told', () => {
+  const few = '78377132 100000 12 ext4 /'
+  assert.deepEqual(brief(disks([few])), [['refuse', "12 inodes free for etcd's data"]])
+  assert.deepEqual(brief(disks([few], { member: { hasData: true } })), [
+    ['warn', "12 inodes free for etcd's data"],
+  ])
+})
+
+test('data in memory is refused, data on a network warned about, data in a container told', () => {
+  const on = (type: string) => brief(disks([PLENTY.replace('ext4', type)]))
+  assert.deepEqual(on('tmpfs'), [['refuse', "etcd's data would be in memory (tmpfs at /var/lib)"]])
+  assert.deepEqual(on('nfs4'), [['warn', "etcd's data would be on nfs4"]])
+  assert.deepEqual(on('overlay'), [['info', "etcd's data is on overlay"]])
+  assert.deepEqual(on('xfs'), [])
+})
+
+test('a read-only mount is refused once, by the mount that df names', () => {
+  const places = placesOutput(['78377132 0 0 ext4 /data']).replace(
+    'sysfs /sys',
+    '/dev/sdb1 /data ext4 ro,relatime,errors=remount-ro 0 0\n/dev/sda1 / ext4 rw,errors=remount-ro 0 0\nsysfs /sys',
+  )
+  const looks = { places, write: 'sh: 3: cannot create /x: Read-only file system\n' }
+  assert.deepEqual(brief(checkDisks(subject({ looks }))), [['refuse', '/var/lib is mounted read-only']])
+  assert.deepEqual(checkWrite(subject({ looks, code: 2 })), [])
+})
+
+test('an /etc/hosts that is a mount is refused only when it is to be written', () => {
+  const places = placesOutput().replace('sysfs /sys', '/dev/sda1 /etc/hosts ext4 rw,relatime 0 0\nsysfs /sys')
+  assert.deepEqual(brief(checkDisks(subject({ looks: { places } }))), [
+    ['refuse', '/etc/hosts is a mount of its own'],
+  ])
+  assert.deepEqual(checkDisks(subject({ cluster: cluster({ hostsFile: false }), looks: { places } })), [])
+})
+
+test('the median of the flushes counts, in ms, whatever form dd prints it in', () => {
+  assert.equal(flushOf(subject()), 1.2)
+  const mixed = flushes('8.1e-05').slice(0, -1) + flushes('0.5').split('\n').slice(0, 9).join('\n')
+  assert.equal(flushOf(subject({ looks: { write: mixed } })), 0.081)
+  assert.equal(flushOf(subject({ looks: { write: '' } })), undefined)
+})
+
+test('a slow flush is a warning, no probe at all is none', () => {
+  assert.deepEqual(checkWrite(subject()), [])
+  assert.deepEqual(checkWrite(subject({ looks: { write: '' } })), [], 'a member lives there already')
+  assert.deepEqual(brief(checkWrite(subject({ looks: { write: flushes('0.0423') } }))), [
+    ['warn', 'a flush to disk takes 42 ms'],
+  ])
+})
+
+test('a probe that could not write is refused in the words of the host', () => {
+  const write = "dd: error writing '/proc/self/fd/3': No space left on device\n"
+  const [found] = checkWrite(subject({ looks: { write }, code: 1 }))
+  assert.deepEqual([found?.level, found?.detail], ['refuse', 'it said: No space left on device'])
+})

@@ -1,0 +1,121 @@
+import type { Facts, MachineFacts, MemberFacts } from '../../../lib/facts/facts.ts'
+import type { Cluster, Host } from '../../../lib/inventory/cluster.ts'
+import type { Subject } from '../../../lib/preflight/finding.ts'
+import { cluster as demo, member } from '../etcd/fixture.ts'
+
+export const balancer: Host = { ...member('lb1', '10.0.0.21'), role: 'loadBalancer' }
+
+/** The cluster `demo` with a load balancer, its names in /etc/hosts, and a version whose sums are pinned. */
+export const cluster = (rest: Partial<Cluster> = {}): Cluster => ({
+  ...demo(),
+  etcd: { ...demo().etcd, version: '3.5.21', sha256: { amd64: 'a'.repeat(64) } },
+  loadBalancers: [balancer],
+  hostsFile: true,
+  ...rest,
+})
+
+/** A machine that nothing is wrong with. */
+export const machine = (host: Host, rest: Partial<MachineFacts> = {}): MachineFacts => ({
+  os: { id: 'debian', like: [], version: '12', name: 'Debian GNU/Linux 12 (bookworm)' },
+  architecture: 'amd64',
+  hostname: host.name,
+  machineId: `id-of-${host.name}`,
+  clock: { offsetMs: 2, uncertaintyMs: 1 },
+  addresses: [
+    { interface: 'lo', address: '127.0.0.1' },
+    { interface: 'eth0', address: host.address },
+    { interface: 'eth0', address: 'fe80::1' },
+  ],
+  sources: {},
+  listening: [{ address: '0.0.0.0', port: 22, process: 'sshd pid 34' }],
+  ...rest,
+})
+
+/** A member's host without an etcd. */
+export const fresh: MemberFacts = {
+  state: 'inactive',
+  pending: false,
+  bootstrapping: false,
+  hasData: false,
+  certified: false,
+  installed: false,
+}
+
+const places = (rooms: string[]) => `/var/lib\n/opt\n/var/backups
+--
+   Avail   Inodes    IFree Type Mounted on
+${rooms.join('\n')}
+--
+sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0
+`
+const ROOM = '78377132 16777216 16334642 ext4 /'
+
+/** The look behind room and file systems; each room is a line of df, in the order data, programs, backups. */
+export const placesOutput = ([data = ROOM, programs = ROOM, backups = ROOM]: string[] = []) =>
+  places([data, programs, backups])
+
+/** `systemctl show` of a host that never had an etcd. */
+export const NO_UNITS = `MainPID=0
+Id=etcd.service
+LoadState=not-found
+ActiveState=inactive
+FragmentPath=
+UnitFileState=
+
+MainPID=0
+Id=haproxy.service
+LoadState=not-found
+ActiveState=inactive
+FragmentPath=
+UnitFileState=
+--
+`
+
+/** Twenty flushes of so many seconds each, as dd tells them. */
+export const flushes = (seconds: string) =>
+  `1+0 records in\n1+0 records out\n4096 bytes (4.1 kB, 4.0 KiB) copied, ${seconds} s, 11.7 MB/s\n`.repeat(20)
+
+const CLEAN: Record<string, string> = {
+  tools: '',
+  system: 'init systemd\nsystemd 252 (252.39-1~deb12u2)\n+PAM +AUDIT -SELINUX\n',
+  places: placesOutput(),
+  services: NO_UNITS,
+  write: flushes('0.0012'),
+}
+
+type Given = {
+  cluster?: Cluster
+  host?: Host
+  machine?: Partial<MachineFacts>
+  member?: Partial<MemberFacts>
+  looks?: Record<string, string>
+  code?: number
+}
+
+/** One host that nothing is wrong with, except for what is given. */
+export const subject = ({ looks = {}, code = 0, ...given }: Given = {}): Subject => {
+  const whole = given.cluster ?? cluster()
+  const host = given.host ?? whole.members[0]!
+  const outputs: Record<string, string> = { ...CLEAN, ...looks }
+  return {
+    cluster: whole,
+    host,
+    machine: machine(host, given.machine),
+    member: host.role === 'member' ? { ...fresh, ...given.member } : undefined,
+    look: name => (name in outputs ? { code, output: outputs[name] ?? '' } : undefined),
+  }
+}
+
+/** Facts of a whole cluster made of subjects. */
+export const factsOf = (subjects: Subject[]): Facts => ({
+  cluster: subjects[0]!.cluster,
+  machines: new Map(subjects.map(one => [one.host.machine, one.machine])),
+  members: new Map(subjects.flatMap(one => (one.member ? [[one.host.name, one.member]] : []))),
+  looks: new Map(
+    subjects.map(one => [
+      one.host.name,
+      new Map(Object.keys(CLEAN).map(name => [name, one.look(name) ?? { code: 0, output: '' }])),
+    ]),
+  ),
+  changed: new Set(),
+})

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkForeign } from '../../../lib/preflight/foreign.ts'
+import { checkPorts, portsOf } from '../../../lib/preflight/ports.ts'
+import { checkRunning } from '../../../lib/preflight/versions.ts'
+import { MANAGED } from '../../../lib/resources/file.ts'
+import { balancer, cluster, NO_UNITS, subject } from './fixture.ts'
+
+const brief = (found: { level: string; what: string }[]) => found.map(({ level, what }) => [level, what])
+const listening = (address: string, port: number, process: string) => ({
+  listening: [{ address, port, process }],
+})
+
+const unit = (id: string, state: Record<string, string>) =>
+  NO_UNITS.replace(new RegExp(`MainPID=0\\nId=${id}\\n(.+\\n|FragmentPath=\\n|UnitFileState=\\n)*`), () =>
+    Object.entries({ Id: id, LoadState: 'loaded', ...state })
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+  )
+const OURS = unit('etcd.service', {
+  MainPID: '2520',
+  ActiveState: 'active',
+  FragmentPath: '/etc/systemd/system/etcd.service',
+  UnitFileState: 'enabled',
+})
+const settled = { unit: `# ${MANAGED}\n`, hasData: true }
+
+test('a free host of either role has no finding', () => {
+  assert.deepEqual(
+    [checkPorts, checkForeign].flatMap(check => check(subject())),
+    [],
+  )
+  assert.deepEqual(
+    [checkPorts, checkForeign].flatMap(check => check(subject({ host: balancer }))),
+    [],
+  )
+})
+
+test('whoever holds a port of ours is refused by name and pid', () => {
+  const [found, ...others] = checkPorts(subject({ machine: listening('0.0.0.0', 2379, 'sshd pid 458') }))
+  assert.deepEqual(others, [], 'one process on one port is one finding, though etcd wants the port twice')
+  assert.deepEqual([found?.level, found?.what], ['refuse', 'port 2379 is taken by sshd (pid 458)'])
+  assert.match(found?.next ?? '', /^see what it is: systemctl status 458 {3}# on etcd1;/)
+})
+
+test('a socket on another address of the host does not meet ours', () => {
+  const at = (address: string) => checkPorts(subject({ machine: listening(address, 2381, 'x pid 1') })).length
+  assert.equal(at('10.0.0.11'), 0)
+  assert.equal(at('127.0.0.1'), 1)
+  assert.equal(at('*'), 1)
+  assert.equal(at('::ffff:127.0.0.1'), 1)
+  assert.equal(at('::'), 0, 'only IPv6: ss shows a socket of both as *')
+})
+
+test('HAProxy wants its port on every address, and its statistics on loopback only', () => {
+  const whole = cluster({ haproxy: { ...cluster().haproxy, port: 2379, statsPort: 8404 } })
+  assert.deepEqual(
+    portsOf({ cluster: whole, host: balancer }).map(({ port, address }) => [port, address]),
+    [
+      [2379, undefined],
+      [8404, '127.0.0.1'],
+    ],
+  )
+  const found = checkPorts(subject({ host: balancer, machine: listening('10.0.0.21', 2379, 'nginx pid 9') }))
+  assert.deepEqual(brief(found), [['refuse', 'port 2379 is taken by nginx (pid 9)']])
+})
+
+test('our own etcd may hold its ports; one of the same name that is not our unit may not', () => {
+  const held = listening('10.0.0.11', 2379, 'etcd pid 2520')
+  const looks = { services: OURS }
+  assert.deepEqual(checkPorts(subject({ machine: held, looks, member: settled })), [])
+  assert.equal(checkPorts(subject({ machine: held, looks, member: {} })).length, 1, 'a unit of others')
+  const other = listening('10.0.0.11', 2379, 'etcd pid 77')
+  assert.equal(checkPorts(subject({ machine: other, looks, member: settled })).length, 1, 'another process')
+})
+
+test('our own HAProxy may hold its port, known by its unit and its configuration', () => {
+  const given = {
+    host: balancer,
+    machine: listening('*', 2379, 'haproxy pid 91'),
+    looks: {
+      services: unit('haproxy.service', { MainPID: '90', ActiveState: 'active' }),
+      balancer: 'ours\n',
+    },
+  }
+  assert.deepEqual(checkPorts(subject(given)), [])
+  assert.equal(checkPorts(subject({ ...given, looks: { ...given.looks, balancer: '' } })).length, 1)
+})
+
+test('an etcd of others is refused: as a process, as a unit, as part of Kubernetes', () => {
+  const services = `${NO_UNITS}process 463 here /usr/bin/etcd 0::/system.slice/etcd-member.service
+sign /etc/kubernetes/manifests/etcd.yaml
+`
+  assert.deepEqual(brief(checkForeign(subject({ looks: { services } }))), [
+    ['refuse', 'another etcd runs there (pid 463, /usr/bin/etcd, etcd-member.service)'],
+    ['refuse', 'kubeadm runs an etcd here as a static pod'],
+  ])
+  const packaged = { FragmentPath: '/lib/systemd/system/etcd.service', MainPID: '5' }
+  const active = unit('etcd.service', { ...packaged, ActiveState: 'active', UnitFileState: 'enabled' })
+  const [found] = checkForeign(subject({ looks: { services: active } }))
+  assert.equal(found?.level, 'refuse')
+  assert.equal(found?.detail, '/lib/systemd/system/etcd.service is active and enabled')
+})
+
+test("a package's etcd.service that does not run is a warning, and none when the package is wanted", () => {
+  const services = unit('etcd.service', {
+    ActiveState: 'inactive',
+    UnitFileState: 'disabled',
+    FragmentPath: '/lib/systemd/system/etcd.service',
+  })
+  assert.equal(checkForeign(subject({ looks: { services } }))[0]?.level, 'warn')
+  const wanted = cluster({ install: { ...cluster().install, from: 'package' } })
+  assert.deepEqual(checkForeign(subject({ cluster: wanted, looks: { services } })), [])
+})
+
+test('our own unit is not foreign, and an etcd of a container with its own network only information', () => {
+  assert.deepEqual(checkForeign(subject({ looks: { services: OURS }, member: settled })), [])
+  const services = `${OURS}process 88 elsewhere /usr/local/bin/etcd 0::/docker/abc\n`
+  assert.deepEqual(brief(checkForeign(subject({ looks: { services }, member: settled }))), [
+    ['info', 'a container runs an etcd (pid 88)'],
+  ])
+})
+
+test('load balancers may have an etcd of anybody', () => {
+  const services = `${NO_UNITS}process 463 here /usr/bin/etcd 0::/x.service\n`
+  assert.deepEqual(checkForeign(subject({ host: balancer, looks: { services } })), [])
+})
+
+const status = (version: string) => ({
+  status: {
+    memberId: '1',
+    clusterId: '1',
+    leaderId: '1',
+    version,
+    revision: '1',
+    raftTerm: 1,
+    raftIndex: 1,
+    raftAppliedIndex: 1,
+    dbSize: 20480,
+    dbSizeInUse: 20480,
+    isLearner: false,
+    errors: [],
+  },
+})
+
+test('a running version with known corruption is warned about, with the reason', () => {
+  const [found] = checkRunning(subject({ member: status('3.5.2') }))
+  assert.deepEqual([found?.level, found?.what], ['warn', 'it runs etcd 3.5.2, which has known faults'])
+  assert.match(found?.detail ?? '', /corrupt/)
+})
+
+test("the inventory's own version was told with the inventory", () => {
+  assert.deepEqual(checkRunning(subject({ member: status(cluster().etcd.version) })), [])
+})
