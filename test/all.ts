@@ -72,7 +72,7 @@ const endToEnd = async (name: string) => {
   const directory = `${results}/${name}`
   mkdirSync(directory, { recursive: true })
   const { exitCode, stdout, stderr } =
-    await $`node_modules/.bin/bats --timing --print-output-on-failure --report-formatter junit --output ${directory} test/e2e/${name}.bats`
+    await $`node_modules/bats/bin/bats --timing --print-output-on-failure --report-formatter junit --output ${directory} test/e2e/${name}.bats`
   const file = `${results}/${name}.xml`
   await $`mv ${directory}/report.xml ${file} && rm -rf ${directory}`
   tell(fromJunit(`e2e ${name}`, file, exitCode, `${stdout}${stderr}`.slice(-6000)))
