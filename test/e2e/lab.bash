@@ -37,3 +37,19 @@ fault() { lab "$1" --name "$LAB" "${@:2}"; }
 
 # runbook NAME [FLAG…]: runbook 04-cluster --dry-run
 runbook() { "$ROOT/bin/zx" "$ROOT/runbooks/$1.ts" --hosts "$INVENTORY" "${@:2}"; }
+
+# address HOST: as the lab's inventory has it.
+address() { awk -v host="$1:" '$1 == host { print $2; exit }' "$INVENTORY"; }
+
+# eventually SECONDS COMMAND…: tries again until the command succeeds; what it said last is shown if it never does.
+eventually() {
+  local until=$((SECONDS + $1)) said
+  shift
+  until said=$("$@" 2>&1); do
+    if [ $SECONDS -ge $until ]; then
+      printf 'still not: %s\n%s\n' "$*" "$said"
+      return 1
+    fi
+    sleep 0.2
+  done
+}
