@@ -15,7 +15,7 @@ import type { Needs, Observed, Resource, Verb } from './resources/resource.ts'
 import type { Answer } from './ssh/answers.ts'
 import { type ConnectOptions, connect, type Session, scriptFailed } from './ssh/session.ts'
 
-const verbs = ['host', 'install', 'etcd', 'haproxy']
+const verbs = ['host', 'install', 'etcd', 'haproxy', 'backup']
   .map(name => readFileSync(new URL(`./far/${name}.sh`, import.meta.url), 'utf8'))
   .join('\n')
 

@@ -36,6 +36,14 @@ export type Told = { events: Event[]; error?: RunbookError }
 
 export type Step = EnsureStep | RunStep
 
+/** What a move on the operator's machine may use. */
+export type Tools = {
+  /** Runs a script that only reads on a host; its stdout. @throws RunbookError when it fails or has no end in time */
+  read: (host: Host, script: string, deadline: number) => Promise<string>
+  /** Tells how far it is. */
+  say: (host: Host, line: string) => void
+}
+
 /** One thing to do across hosts. Plain data, so plans are tested by value. */
 export type Move = {
   /** Same id planned again right after it was carried out: no progress, the step fails. */
@@ -47,7 +55,7 @@ export type Move = {
   /** Takes its host through a gate instead: what differs there is written, proven, or put back. */
   rolling?: { gate: Gate; changes: Change[] }
   /** Done on the operator's machine. */
-  here?: () => void | Promise<void>
+  here?: (tools: Tools) => void | Promise<void>
   /** Seconds a host may take. */
   deadline?: number
   /** A look or a proof: it is no change, and no reason to take the lock. */

@@ -68,7 +68,7 @@ check_space() {
   needed=$((2 * $(field dbSize "$status") + 128 * 1048576))
   free=$(df --output=avail -B1 . | tail -n 1)
   [ "$((free))" -ge "$needed" ] ||
-    die 4 "$DIRECTORY has $((free / 1048576)) MiB free and $((needed / 1048576)) are needed, nothing was saved and nothing removed; make room, or move backup.directory"
+    die 4 "$DIRECTORY has $((free / 1048576)) MiB free and $((needed / 1048576)) MiB are needed, nothing was saved and nothing removed; make room, or move backup.directory"
 }
 
 bad() { # WHY

@@ -62,19 +62,10 @@ export const parseManifest = (json: string): Manifest | undefined => {
   }
 }
 
-/**
- * The newest good backup of a directory: its snapshot is there, and it was restored on trial.
- * @param files names of all files, with the text of those that end in `.json`
- */
-export const lastGood = (files: { name: string; text?: string }[]): Manifest | undefined => {
-  const names = new Set(files.map(({ name }) => name))
-  return files
-    .flatMap(({ name, text: json }) => {
-      const found = json === undefined ? undefined : parseManifest(json)
-      return found?.restored && names.has(found.file) && name === found.file.replace(/db$/, 'json')
-        ? [found]
-        : []
-    })
-    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
-    .at(-1)
-}
+/** The good backups among manifests, one a line: those that were restored on trial, the newest first. */
+export const goodBackups = (lines: string): Manifest[] =>
+  lines
+    .split('\n')
+    .flatMap(line => parseManifest(line) ?? [])
+    .filter(({ restored }) => restored)
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { bracket } from '../addresses.ts'
 import { backupDirectory, binary, clientCaFile, configFile, pair } from '../etcd/paths.ts'
 import { features } from '../etcd/versions.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
@@ -23,7 +22,8 @@ export const renderBackupScript = (cluster: Cluster, member: Host): string => {
     MEMBER: member.name,
     DIRECTORY: backupDirectory(cluster),
     CONFIG: configFile,
-    ENDPOINT: `${bracket(member.address)}:${etcd.clientPort}`,
+    // This host's member and no other; its certificate covers loopback, and it always listens there.
+    ENDPOINT: `127.0.0.1:${etcd.clientPort}`,
     CA: clientCaFile,
     CERTIFICATE: certificate,
     KEY: key,

@@ -6,7 +6,7 @@ import type { Host } from '../inventory/cluster.ts'
 import { addressOf, type Change, type Verb } from '../resources/resource.ts'
 import { type RollHooks, roll } from '../rolling/roll.ts'
 import { scriptFailed } from '../ssh/session.ts'
-import { isEnsure, type Move, type Step } from '../step.ts'
+import { isEnsure, type Move, type Step, type Tools } from '../step.ts'
 import type { StepPlan } from './plan.ts'
 
 export type Performer = {
@@ -80,12 +80,21 @@ const rollHooks = ({ fleet, emit, interrupts, refresh }: Performer, step: Step):
   onOutput: host => onOutput(emit, host),
 })
 
+const toolsFor = (fleet: Fleet, emit: Emit, what: string): Tools => ({
+  read: async (host, text, deadline) => {
+    const answer = await fleet.sessions.get(host.machine)!.run({ text, deadline })
+    if (answer.code !== 0) throw scriptFailed(what, host.name, text.split('\n').at(-1) ?? '', answer)
+    return answer.stdout
+  },
+  say: (host, line) => emit({ event: 'output', host: host.name, line }),
+})
+
 /** Carries out one move on all its hosts at once. */
 const move = async ({ fleet, emit }: Performer, { say, on, verbs, here, deadline, proof }: Move) => {
   if (!proof)
     for (const host of on)
       emit({ event: 'mutation', phase: 'begin', host: host.name, step: say, what: [say] })
-  await here?.()
+  await here?.(toolsFor(fleet, emit, say))
   if (verbs)
     await everywhere(on, async host => {
       const calls: Verb[] = verbs(host)

@@ -1,0 +1,17 @@
+import { backupDirectory } from '../etcd/paths.ts'
+import type { Cluster } from '../inventory/cluster.ts'
+import { quote } from '../quote.ts'
+import type { Manifest } from './manifest.ts'
+
+/** Bytes fetched in one round trip: base64 makes a third more of them, and a slow line must manage it in a minute or so. */
+export const CHUNK = 8 * 1024 * 1024
+
+/** Prints the manifests of all snapshots that are there, one a line; changes nothing. */
+export const backupLook = (cluster: Cluster): string => `cd ${quote(backupDirectory(cluster))} || exit
+for manifest in *.json; do
+  [ ! -e "\${manifest%.json}.db" ] || cat -- "$manifest"
+done`
+
+/** Prints the n-th chunk of a snapshot as base64, with what coreutils have. */
+export const chunkScript = (cluster: Cluster, { file }: Manifest, index: number): string =>
+  `dd if=${quote(`${backupDirectory(cluster)}/${file}`)} bs=${CHUNK} skip=${index} count=1 iflag=fullblock status=none | base64 -w 0`

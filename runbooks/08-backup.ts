@@ -1,0 +1,77 @@
+import { relative } from 'node:path'
+import { backupProgram, backupSchedule, backupUnits, snapshotDirectory } from '../lib/backup/desired.ts'
+import { backupLooks, backupNow, firstBackup } from '../lib/backup/moves.ts'
+import { runbook } from '../lib/runbook.ts'
+import type { Step } from '../lib/step.ts'
+
+export default runbook(import.meta, {
+  title: 'Backup',
+  about: `
+A timer on every member saves a snapshot of what that member has: no host needs another's key, and losing one host
+loses one of several copies. They lie in <backup.directory>/<cluster>, which only root may enter, since a snapshot holds
+every key of the cluster.
+
+A snapshot counts only once it was proven: its SHA-256 trailer is right, and it was restored on trial into a scratch
+directory. Then it gets its name and a manifest beside it: cluster, revision, hash, size, SHA-256. Only after that old
+ones go: the newest of each of the last 24 hours stay, and one for each of 7 days beyond (backup.keepHourly,
+backup.keepDaily). When there is too little room, nothing is saved and nothing removed. backup.copy is a command of
+yours that takes each good snapshot elsewhere; do set it.
+
+The first backup is taken right away, on a follower. --now takes one at any time and fetches it to this machine.`,
+  flags: { now: 'take a backup now, prove it, and fetch it to this machine (backup.fetchTo)' },
+  examples: [
+    'zx runbooks/08-backup.ts',
+    'zx runbooks/08-backup.ts --now',
+    'systemctl list-timers etcd-backup.timer    # on a member',
+    'journalctl -u etcd-backup                  # what the last ones said',
+  ],
+  next: ['zx runbooks/status.ts', 'zx runbooks/08-backup.ts --now'],
+  steps: ({ cluster, members, options }) => {
+    const now = backupNow(cluster, members)
+    const taking: Step[] = options.own.has('now')
+      ? [
+          {
+            title: 'Take a backup now',
+            on: members,
+            look: backupLooks(cluster),
+            run: { plan: now.saveMoves },
+          },
+          {
+            title: `Fetch it to ${relative(cluster.inventory.directory, cluster.backup.fetchTo)} on this machine`,
+            on: [],
+            run: { plan: now.fetchMoves, tell: now.tell },
+          },
+        ]
+      : [
+          {
+            title: 'Take a first backup, if there is none yet',
+            on: members,
+            look: backupLooks(cluster),
+            run: { plan: facts => firstBackup(facts, members) },
+          },
+        ]
+    return [
+      {
+        title: 'Create the directory for snapshots, for root alone',
+        on: members,
+        ensure: () => [snapshotDirectory(cluster)],
+      },
+      {
+        title: 'Install the backup program',
+        on: members,
+        ensure: member => backupProgram(cluster, member),
+      },
+      {
+        title: 'Write the service and its timer',
+        on: members,
+        ensure: () => backupUnits(cluster),
+      },
+      {
+        title: `Start the timer: ${cluster.backup.schedule}`,
+        on: members,
+        ensure: () => [backupSchedule()],
+      },
+      ...(members.length ? taking : []),
+    ]
+  },
+})
