@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes a fresh Debian machine able to run everything here: node modules and the packages the lab is built with.
-# usage: sh test/bootstrap.sh [node] [lab] [lint]      without arguments: all of them
-# A second run finds nothing missing and takes a few milliseconds.
+# Makes a fresh Debian machine able to run everything here: Debian packages and npm modules, only what is missing.
+# Safe to run again, and to run twice at once.
 set -eu
+PATH=$PATH:/usr/sbin:/sbin
 cd "$(dirname "$0")/.."
 
 stop() {
@@ -10,73 +10,47 @@ stop() {
   exit 2
 }
 
-packages_of() {
-  case $1 in
-    node) echo ca-certificates ;;
-    lab) echo apt-utils ca-certificates curl dpkg-dev iproute2 iptables mmdebstrap openssh-client openssl \
-      procps systemd-container tar util-linux xz-utils zstd ;;
-    lint) echo shellcheck ;;
-    *) stop "bootstrap.sh does not know \`$1\`; it knows node, lab and lint." ;;
-  esac
-}
-
-missing() {
-  for package; do
-    case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
-      installed) ;;
-      *) printf '%s ' "$package" ;;
-    esac
-  done
-}
-
-install_packages() {
-  lacking=$(missing "$@")
-  [ "$lacking" ] || return 0
-  echo "● Install ${lacking% }"
-  export DEBIAN_FRONTEND=noninteractive
-  # shellcheck disable=SC2086  # a list of words
-  set -- $lacking
-  # A fresh machine or container image has no package lists, or stale ones: only then is an update worth its time.
-  quietly apt-get -qq -y --no-install-recommends install "$@" && return 0
-  echo '● Update the package lists'
-  apt-get -qq update
-  apt-get -qq -y --no-install-recommends install "$@" >/dev/null
-}
-
-quietly() {
-  "$@" >/dev/null 2>&1
-}
-
-install_modules() {
-  stamp=node_modules/.package-lock.json
-  if [ -f "$stamp" ] && [ -z "$(find package-lock.json -newer "$stamp")" ]; then return 0; fi
-  echo '● Install the node modules'
-  # No dependency needs its install script; esbuild brings its binary as a package of its own.
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-  touch "$stamp"
-}
-
-command -v node >/dev/null || stop 'This needs Node 20 or newer, and there is no node on PATH.' \
-  'Install it first, for example from your distribution or from nodejs.org.'
+[ "$(id -u)" = 0 ] || stop 'This needs root: it installs packages and starts machines. Run it again with sudo, or as root.'
+command -v apt-get >/dev/null || stop 'This needs Debian 12 or 13: there is no apt-get here.'
+command -v node >/dev/null || stop 'Node.js is missing. Install version 20 or newer, with npm, and run this again.'
+command -v npm >/dev/null || stop 'npm is missing. Install it (Debian: apt-get install npm) and run this again.'
 major=$(node -p 'process.versions.node.split(".")[0]')
-[ "$major" -ge 20 ] || stop "This needs Node 20 or newer; node on PATH is $(node --version)."
-command -v npm >/dev/null || stop 'This needs npm, which comes with Node; there is none on PATH.'
-command -v apt-get >/dev/null ||
-  stop 'This needs Debian 12 or 13: the lab is built with apt, and there is no apt-get here.'
-[ "$(id -u)" -eq 0 ] ||
-  stop 'This needs root: it installs packages and boots containers. Run the same command as root or with sudo.'
+[ "$major" -ge 20 ] || stop "Node.js $(node --version) is too old. Install version 20 or newer and run this again."
 
-[ $# -gt 0 ] || set -- node lab lint
-wanted=
-modules=
-for set; do
-  wanted="$wanted $(packages_of "$set")"
-  [ "$set" = node ] && modules=yes
-done
-
-# Two runs at once would fight over dpkg's lock and over node_modules.
-exec 9>"${TMPDIR:-/tmp}/etcd-runbooks-bootstrap.lock"
+# Held by this shell and what it starts; the kernel lets go of it whatever happens.
+exec 9<.
 flock 9
-# shellcheck disable=SC2086  # a list of words
-install_packages $wanted
-[ -z "$modules" ] || install_modules
+
+wanted="apt-utils ca-certificates curl debian-archive-keyring iproute2 iptables mmdebstrap openssh-client openssl \
+passwd procps shellcheck systemd-container util-linux xz-utils"
+
+# shellcheck disable=SC2086 # a list of names
+missing() {
+  { dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null || :; } |
+    awk -v wanted="$wanted" '
+      $1 == "installed" { have[$2] = 1 }
+      END { n = split(wanted, names, " "); for (i = 1; i <= n; i++) if (!(names[i] in have)) print names[i] }'
+}
+
+# shellcheck disable=SC2086 # a list of names
+install() {
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+    install -y --no-install-recommends $lacking >/dev/null
+}
+
+lacking=$(missing | tr '\n' ' ')
+if [ -n "$lacking" ]; then
+  echo "Installing Debian packages: $lacking"
+  # A package list from another day may name files that are gone, so a failure is tried again with a new one.
+  # shellcheck disable=SC2086 # a list of names
+  if ! apt-cache show $lacking >/dev/null 2>&1 || ! install 2>/dev/null; then
+    apt-get -qq -o DPkg::Lock::Timeout=300 update
+    install
+  fi
+fi
+
+if [ ! -e node_modules/.package-lock.json ] || [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
+  echo 'Installing npm modules'
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+  touch node_modules/.package-lock.json
+fi

@@ -54,11 +54,11 @@ export const parse = (words: readonly string[]): Arguments => {
   const own = end < 0 ? [...words] : words.slice(0, end)
   const command = end < 0 ? [] : words.slice(end + 1)
   const unknown = own.find(word => /^--/.test(word) && !Object.hasOwn(OPTIONS, word.slice(2).split('=')[0]!))
-  if (unknown) throw usage(`There is no option ${unknown}${didYouMean(unknown, FLAGS, 'the options')}.`, HELP)
+  if (unknown) throw usage(`There is no option ${unknown}${didYouMean(unknown, FLAGS, 'the options')}`, HELP)
   const { values, positionals } = parsed(own)
   const [verb = 'help', host, extra] = positionals
   if (verb !== 'help' && !isVerb(verb))
-    throw usage(`There is no ${verb}${didYouMean(verb, VERBS, 'what there is')}.`, HELP)
+    throw usage(`There is no ${verb}${didYouMean(verb, VERBS, 'what there is')}`, HELP)
   if (extra !== undefined)
     throw usage(`What is \`${extra}\` for?`, {
       next: `a command for the host goes behind --: ssh ${host} -- ${extra}`,

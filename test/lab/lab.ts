@@ -68,4 +68,8 @@ function isSelf(word: string): boolean {
     return false
   }
 }
-process.exitCode = await act(parse(process.argv.slice(at + 1))).catch(complain)
+try {
+  process.exitCode = await act(parse(process.argv.slice(at + 1)))
+} catch (error) {
+  process.exitCode = complain(error)
+}

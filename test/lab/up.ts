@@ -22,10 +22,13 @@ import { writeIfOther } from './write.ts'
 export const up = (name: string, given: Partial<Settings>): Promise<void> =>
   withLock(labPaths(name).lock, async () => {
     const started = performance.now()
-    const lab = await claim(name, settle(given, read(name)?.settings))
+    const settings = settle(given, read(name)?.settings)
+    // Before anything is remembered: there may be no such release.
+    const etcd = await release(settings.etcd)
+    const lab = await claim(name, settings)
     console.log(headline(lab))
-    const images = [...new Set(lab.hosts.map(host => host.image))]
-    const [etcd] = await Promise.all([release(lab.settings.etcd), ...images.map(image), ensureKeys(lab)])
+    await Promise.all([...new Set(lab.hosts.map(host => host.image))].map(image))
+    await ensureKeys(lab)
     await publish(lab)
     allowManyHosts()
     await ensureBridges(lab)
