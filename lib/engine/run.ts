@@ -9,6 +9,7 @@ import type { Options } from '../options.ts'
 import type { Context, Runbook } from '../runbook.ts'
 import type { ConnectOptions } from '../ssh/session.ts'
 import { isEnsure, type RunStep, type Step, type Told } from '../step.ts'
+import { checkAgreement } from './agreement.ts'
 import { carryOut } from './carry-out.ts'
 import { dryRun } from './dry-run.ts'
 import { isClean, planStep, questionsFor, type StepPlan } from './plan.ts'
@@ -67,6 +68,7 @@ export const run = async (input: RunInput): Promise<Outcome> => {
   const { cluster, options, emit } = input
   const steps = stepsOf(input)
   const all = steps.map(({ step }) => step)
+  checkAgreement(all)
   const told = progress(emit)
   const fleet = await openFleet(cluster, input.connection, { tolerant: input.tolerant })
   let exit: ExitCode = EXIT.done
