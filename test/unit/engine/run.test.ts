@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { run, stepsOf } from '../../../lib/engine/run.ts'
 import { parseOptions } from '../../../lib/options.ts'
@@ -10,6 +9,7 @@ import { directory } from '../../../lib/resources/directory.ts'
 import { file, MANAGED } from '../../../lib/resources/file.ts'
 import type { Step } from '../../../lib/step.ts'
 import { cluster, member } from '../etcd/fixture.ts'
+import { localSsh } from '../ssh/local-ssh.ts'
 import { fakeRun } from './fake.ts'
 
 const skip = process.getuid?.() !== 0 && 'the far side must be root'
@@ -17,18 +17,7 @@ const text = `# ${MANAGED}\n`
 
 /** This machine as a cluster's only load balancer, reached over an `ssh` that runs everything here. */
 const scene = (t: TestContext) => {
-  const folder = mkdtempSync(join(tmpdir(), 'run-'))
-  const before = process.env.PATH
-  process.env.PATH = `${folder}${delimiter}${before}`
-  t.after(() => {
-    process.env.PATH = before
-    rmSync(folder, { recursive: true })
-  })
-  writeFileSync(
-    join(folder, 'ssh'),
-    `#!/bin/sh\necho x >>${folder}/calls\nfor last; do :; done\nexec /bin/sh -c "$last"\n`,
-  )
-  chmodSync(join(folder, 'ssh'), 0o755)
+  const { folder, run: lockFolder } = localSsh(t)
   const here = member('lb1', '127.0.0.1', { role: 'loadBalancer' })
   const all = { ...cluster({}, []), loadBalancers: [here] }
   const path = join(folder, 'etc', 'file')
@@ -41,13 +30,18 @@ const scene = (t: TestContext) => {
     const faked = fakeRun(all, [step], options)
     return run(faked.input).then(outcome => ({ ...outcome, ...faked }))
   }
-  return { folder, path, go, sshCalls: () => readFileSync(join(folder, 'calls'), 'utf8').length / 2 }
+  return {
+    folder,
+    lockFolder,
+    path,
+    go,
+    sshCalls: () => readFileSync(join(folder, 'calls'), 'utf8').length / 2,
+  }
 }
 
-/** Holds this machine's lock until it is let go. */
-const hold = async (t: TestContext) => {
-  mkdirSync('/run/etcd-runbooks', { recursive: true })
-  const child = spawn('flock', ['/run/etcd-runbooks/lock', 'sh', '-c', 'echo held; cat'])
+/** Holds the lock until it is let go. */
+const hold = async (t: TestContext, lockFolder: string) => {
+  const child = spawn('flock', [join(lockFolder, 'lock'), 'sh', '-c', 'echo held; cat'])
   t.after(() => child.kill())
   await new Promise(resolve => child.stdout.once('data', resolve))
   return () =>
@@ -70,8 +64,8 @@ test('a run writes what differs over one ssh, and again it is clean in one round
 })
 
 test('the lock is taken only when something is to be changed', { skip }, async t => {
-  const { go, path } = scene(t)
-  const release = await hold(t)
+  const { go, path, lockFolder } = scene(t)
+  const release = await hold(t, lockFolder)
   const dry = await go({ dryRun: true })
   assert.equal(dry.exit, 10)
   const refused = await go()
@@ -79,7 +73,7 @@ test('the lock is taken only when something is to be changed', { skip }, async t
   assert.equal(existsSync(path), false)
   await release()
   assert.equal((await go()).exit, 0)
-  await hold(t)
+  await hold(t, lockFolder)
   assert.equal((await go()).exit, 0, 'a clean run needs no lock')
 })
 

@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { readdirSync } from 'node:fs'
+import { test } from 'node:test'
 import { RunbookError } from '../../../lib/errors.ts'
 import { Secret } from '../../../lib/secret.ts'
 import { type ConnectOptions, connect } from '../../../lib/ssh/session.ts'
+import { localSsh } from './local-ssh.ts'
 
 const target = { host: '10.0.0.11' }
 
-/** Puts an `ssh` before the real one that runs the remote command here, or does what the test says; others likewise. */
-const pretend = (t: TestContext, programs: Record<string, string> = {}) => {
-  const folder = mkdtempSync(join(tmpdir(), 'ssh-'))
-  const before = process.env.PATH
-  process.env.PATH = `${folder}${delimiter}${before}`
-  t.after(() => {
-    process.env.PATH = before
-    rmSync(folder, { recursive: true })
-  })
-  const all = { ssh: 'for last; do :; done\nexec /bin/sh -c "$last"', ...programs }
-  for (const [name, body] of Object.entries(all)) {
-    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`)
-    chmodSync(join(folder, name), 0o755)
-  }
-}
 const refusal = async (options: ConnectOptions = {}): Promise<RunbookError> => {
   try {
     await (await connect('etcd1', target, options)).close()
@@ -39,7 +23,7 @@ const notRoot = { id: 'case $1 in -u) echo 1000 ;; *) echo ops ;; esac' }
 test('a session runs scripts with payloads, counts what it does, and leaves nothing on the host', {
   skip: !isRoot,
 }, async t => {
-  pretend(t)
+  const { run } = localSsh(t)
   const session = await connect('etcd1', target)
   const shown: string[] = []
   const [first, second] = await Promise.all([
@@ -57,13 +41,13 @@ test('a session runs scripts with payloads, counts what it does, and leaves noth
   assert.equal(session.counts.roundTrips, 2)
   await session.close()
   const folder = first.stderr.trim()
-  assert.ok(!readdirSync('/run/etcd-runbooks').includes(folder.split('/').at(-1) ?? ''), folder)
+  assert.ok(!readdirSync(run).includes(folder.split('/').at(-1) ?? ''), folder)
 })
 
 test('a connection that breaks in a script is exit 3 and says that the command may still run', {
   skip: !isRoot,
 }, async t => {
-  pretend(t)
+  localSsh(t)
   const session = await connect('etcd1', target)
   await assert.rejects(
     session.run({ text: 'kill -KILL $(ps -o ppid= -p $PPID)\n', deadline: 5 }),
@@ -87,7 +71,7 @@ const reasons: [string, RegExp, RegExp][] = [
 ]
 for (const [said, because, next] of reasons)
   test(`ssh that says “${said.slice(0, 50)}” is exit 3 with the reason and a cure`, async t => {
-    pretend(t, { ssh: `echo '${said}' >&2; exit 255` })
+    localSsh(t, { ssh: `echo '${said}' >&2; exit 255` })
     const error = await refusal()
     assert.equal(error.exit, 3)
     assert.equal(error.message, "etcd1 (10.0.0.11) can't be reached over ssh")
@@ -97,7 +81,7 @@ for (const [said, because, next] of reasons)
   })
 
 test('a login without root is refused with what to do', async t => {
-  pretend(t, { ...notRoot, sudo: 'echo "sudo: a password is required" >&2; exit 1' })
+  localSsh(t, { ...notRoot, sudo: 'echo "sudo: a password is required" >&2; exit 1' })
   const error = await refusal()
   assert.equal(error.exit, 3)
   assert.match(error.details.because ?? '', /sudo asks ops for a password/)
@@ -111,14 +95,14 @@ while read -r word; do [ "$word" = right ] && exec "$@"; echo 'Sorry, try again.
 echo 'sudo: 1 incorrect password attempt' >&2; exit 1`
 
 test('a sudo password reaches sudo alone, and the session then works', { skip: !isRoot }, async t => {
-  pretend(t, { ...notRoot, sudo })
+  localSsh(t, { ...notRoot, sudo })
   const session = await connect('etcd1', target, { sudoPassword: async () => new Secret('right') })
   assert.equal((await session.run({ text: 'echo in', deadline: 5 })).stdout, 'in\n')
   await session.close()
 })
 
 test('a wrong sudo password is refused at once instead of waiting for another', async t => {
-  pretend(t, { ...notRoot, sudo })
+  localSsh(t, { ...notRoot, sudo })
   const error = await refusal({ sudoPassword: async () => new Secret('wrong') })
   assert.equal(error.exit, 3)
   assert.match(error.details.because ?? '', /sudo refused/)
@@ -126,7 +110,7 @@ test('a wrong sudo password is refused at once instead of waiting for another', 
 })
 
 test('an operator without OpenSSH is told to install it', async t => {
-  pretend(t)
+  localSsh(t)
   const before = process.env.PATH
   process.env.PATH = '/nonexistent'
   t.after(() => {
