@@ -23,10 +23,6 @@ const manifest = (stamp: string, change: Partial<Record<keyof Manifest, unknown>
   })
 const EARLY = '20261121T062529Z'
 const LATE = '20261121T072529Z'
-const pair = (stamp: string, text = manifest(stamp)) => [
-  { name: `demo-etcd1-${stamp}.db` },
-  { name: `demo-etcd1-${stamp}.json`, text },
-]
 
 test('a manifest is read with ids as texts, since they exceed what a number holds', () => {
   const found = parseManifest(manifest(EARLY))
