@@ -33,7 +33,7 @@ all endpoints and the admin certificate set.`,
   ],
   steps: ({ cluster, members, loadBalancers, options }) => [
     {
-      title: "Check that every member accepts every other's peer certificate",
+      title: "Check that members accept each other's peer certificates",
       on: members,
       look: () => ({ 'peer certificate': `cat ${pair('peer').certificate}` }),
       run: check(facts => {

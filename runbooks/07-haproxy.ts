@@ -41,7 +41,7 @@ elsewhere.`,
     loadBalancers.length
       ? [
           {
-            title: 'Check that HAProxy can be had and has a certificate to check the members with',
+            title: 'Check that HAProxy can be installed and check over TLS',
             on: loadBalancers,
             look: readyLook,
             run: check(facts => checkReady(facts, loadBalancers)),
@@ -52,7 +52,7 @@ elsewhere.`,
             ensure: () => [osPackage('haproxy', [HAPROXY_UNIT])],
           },
           {
-            title: 'Write haproxy.cfg; a running HAProxy reloads, one balancer at a time',
+            title: 'Write haproxy.cfg; a running HAProxy reloads',
             on: loadBalancers,
             look: balancerLook,
             ensure: balancer => [...balancerUnit(), balancerConfig(cluster, balancer)],
