@@ -1,8 +1,8 @@
 import { relative } from 'node:path'
 import { backupProgram, backupSchedule, backupUnits, snapshotDirectory } from '../lib/backup/desired.ts'
-import { backupLooks, backupNow, firstBackup } from '../lib/backup/moves.ts'
+import { backupLooks, backupNow, checkSchedule, firstBackup, scheduleLook } from '../lib/backup/moves.ts'
 import { runbook } from '../lib/runbook.ts'
-import type { Step } from '../lib/step.ts'
+import { check, type Step } from '../lib/step.ts'
 
 export default runbook(import.meta, {
   title: 'Backup',
@@ -51,6 +51,12 @@ The first backup is taken right away, on a follower. --now takes one at any time
           },
         ]
     return [
+      {
+        title: 'Check that systemd understands the schedule',
+        on: members,
+        look: scheduleLook(cluster),
+        run: check(facts => checkSchedule(facts, members)),
+      },
       {
         title: 'Create the directory for snapshots, for root alone',
         on: members,

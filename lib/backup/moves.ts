@@ -2,6 +2,7 @@ import { failed } from '../errors.ts'
 import { backupService } from '../etcd/paths.ts'
 import { type Facts, leader, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { quote } from '../quote.ts'
 import type { Move, Told } from '../step.ts'
 import { backupLook, CHUNK, chunkScript } from './far.ts'
 import { fetchSnapshot } from './fetch.ts'
@@ -15,6 +16,27 @@ const CHUNK_DEADLINE = 600
 export const backupLooks = (cluster: Cluster) => (): Record<string, string> => ({
   backups: backupLook(cluster),
 })
+
+export const scheduleLook =
+  ({ backup }: Cluster) =>
+  (): Record<string, string> => ({ schedule: `systemd-analyze calendar ${quote(backup.schedule)} 2>&1` })
+
+/** That systemd understands the schedule: a timer that can't be read would end the one that runs. @throws RunbookError */
+export const checkSchedule = (facts: Facts, members: Host[]): void => {
+  for (const host of members) {
+    const { code, output } = facts.looks.get(host.name)?.get('schedule') ?? { code: 0, output: '' }
+    if (code === 0 || code === 127) continue
+    throw failed(
+      `backup.schedule: systemd on ${host.name} does not understand \`${facts.cluster.backup.schedule}\``,
+      {
+        host: `${host.name} (${host.address})`,
+        said: output.trim(),
+        state: 'nothing was changed; a timer that is there goes on as before',
+        next: 'write it like hourly, daily or *-*-* 02:30 (man systemd.time); systemd-analyze calendar tries one out',
+      },
+    )
+  }
+}
 
 /** A good backup and the member it lies on. */
 type Found = { host: Host; manifest: Manifest }

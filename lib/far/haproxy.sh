@@ -1,20 +1,27 @@
 # shellcheck shell=sh
 # Verbs that know HAProxy; host.sh and etcd.sh go before.
 
-wait_reloaded() { # UNIT: until the signal has led to an end; a configuration that can't be loaded leaves the old process
-  pause 0.3
-  until [ "$(systemctl show -p ActiveState --value "$1")" = active ]; do
-    [ "$(systemctl show -p ActiveState --value "$1")" != failed ] || balancer_failed "$1"
+balancer_workers() { # UNIT: processes that listen; the master does too for a moment, while it tries a configuration
+  ss -Hltnp | grep -o '"haproxy",pid=[0-9]*' | sort -u | grep -v "=$(systemctl show -p MainPID --value "$1")$" || :
+}
+
+# A reload is a signal, and says nothing of its end: one that failed leaves the old process listening, so only a new one
+# that listens is a proof.
+reload_balancer() { # UNIT
+  balancer_workers "$1" >"$SESSION/before"
+  systemctl reload "$1" || balancer_failed "$1"
+  left=100
+  until balancer_workers "$1" | grep -qvxFf "$SESSION/before"; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || balancer_failed "$1"
     pause 0.1
   done
-  case $(systemctl show -p StatusText --value "$1") in
-    *ailed*) balancer_failed "$1" ;;
-  esac
 }
 
 balancer_failed() { # UNIT
-  journalctl -q "_SYSTEMD_UNIT=$1" -n 20 -o cat --no-pager 2>/dev/null | grep -E 'ALERT|rror' | tail -n 3 >&2 || :
-  die "$1 did not load its configuration"
+  journalctl -q "_SYSTEMD_UNIT=$1" --since=-30s -o cat --no-pager 2>/dev/null | grep ALERT | tail -n 2 >&2 || :
+  if systemctl -q is-active "$1"; then die "$1 did not load its configuration; the process from before goes on"; fi
+  die "$1 does not run: it did not load its configuration"
 }
 
 wait_backends() { # UNIT COUNT SECONDS PROBE: until HAProxy has seen so many members up, or says which it has not

@@ -57,7 +57,7 @@ export const balancerConfig = (cluster: Cluster, balancer: Host): Resource =>
         loads: tls ? checkCertificate(facts, balancer) : undefined,
       })
     },
-    { readBy: HAPROXY_UNIT, checkedBy: ['haproxy', '-c', '-q', '-f'], defaultOf: 'haproxy' },
+    { readBy: HAPROXY_UNIT, checkedBy: ['haproxy', '-c', '-f'], defaultOf: 'haproxy' },
   )
 
 /** What the package's unit lacks: a place for the socket on every distribution, and patience. */
@@ -87,8 +87,8 @@ export const balancerGate = (): Gate => ({
   order: hosts => hosts,
   permit: () => {},
   before: () => [],
-  reload: [{ call: ['reload_service', HAPROXY_UNIT] }],
-  prove: () => [{ call: ['wait_reloaded', HAPROXY_UNIT] }],
-  proveAgain: () => [{ call: ['wait_reloaded', HAPROXY_UNIT] }],
+  reload: [{ call: ['reload_balancer', HAPROXY_UNIT] }],
+  prove: () => [{ call: ['wait_active', HAPROXY_UNIT] }],
+  proveAgain: () => [{ call: ['wait_active', HAPROXY_UNIT] }],
   deadline: 30,
 })
