@@ -20,7 +20,12 @@ const verbs = ['host', 'install', 'etcd', 'haproxy', 'backup']
   .join('\n')
 
 /** What a machine is asked for in one probe. */
-export type Question = { resources: Resource[]; looks: { host: Host; scripts: Record<string, string> }[] }
+export type Question = {
+  resources: Resource[]
+  looks: { host: Host; scripts: Record<string, string> }[]
+  /** Whether the live facts of machine and member are wanted, too. */
+  facts: boolean
+}
 
 /** The sessions of one run on one cluster, and what they have found so far. */
 export type Fleet = {
@@ -73,13 +78,17 @@ export const openFleet = async (
   }
   const observed = new Map<string, Observed>()
 
-  const probeMachine = async (machine: string, session: Session, { resources, looks }: Question) => {
+  const probeMachine = async (
+    machine: string,
+    session: Session,
+    { resources, looks, facts: live }: Question,
+  ) => {
     const hosts = hostsOf(cluster).filter(host => host.machine === machine)
     const member = hosts.find(host => host.role === 'member')
     const factScripts: Needs = {
       scripts: {
-        ...machineScripts(cluster, member ?? hosts[0]!),
-        ...(member && memberScripts(cluster, member)),
+        ...(live && machineScripts(cluster, member ?? hosts[0]!)),
+        ...(live && member && memberScripts(cluster, member)),
         ...Object.fromEntries(
           looks.flatMap(({ host, scripts }) =>
             Object.entries(scripts).map(([name, body]) => [`look ${host.name} ${name}`, body]),
@@ -102,18 +111,21 @@ export const openFleet = async (
         answer,
       )
     const found = readObserved(sections)
-    const far = Number(BigInt(sections.get('clock')?.output.trim() || '0') / 1_000_000n)
-    const arrived = heard || Date.now()
-    found.machine = readMachine(name => found.scripts.get(name)?.output ?? '', {
-      offsetMs: far - (sent + arrived) / 2,
-      uncertaintyMs: (arrived - sent) / 2,
-    })
-    facts.machines.set(machine, found.machine)
-    if (member)
-      facts.members.set(
-        member.name,
-        readMember(name => found.scripts.get(name)),
-      )
+    if (live) {
+      const far = Number(BigInt(sections.get('clock')?.output.trim() || '0') / 1_000_000n)
+      const arrived = heard || Date.now()
+      const output = (name: string) => found.scripts.get(name)?.output ?? ''
+      found.machine = readMachine(output, {
+        offsetMs: far - (sent + arrived) / 2,
+        uncertaintyMs: (arrived - sent) / 2,
+      })
+      facts.machines.set(machine, found.machine)
+      if (member)
+        facts.members.set(
+          member.name,
+          readMember(name => found.scripts.get(name)),
+        )
+    }
     for (const { host, scripts } of looks) {
       const known = facts.looks.get(host.name) ?? new Map()
       for (const name of Object.keys(scripts)) known.set(name, found.scripts.get(`look ${host.name} ${name}`))
@@ -134,7 +146,7 @@ export const openFleet = async (
     }
     for (const key of ['paths', 'hashes', 'texts', 'units', 'packages', 'users', 'scripts'] as const)
       for (const [name, value] of found[key]) (before[key] as Map<string, unknown>).set(name, value)
-    before.machine = found.machine
+    before.machine = found.machine ?? before.machine
   }
 
   return {

@@ -93,15 +93,29 @@ export const needsFacts = (step: Step): boolean =>
   step.on.some(host => step.ensure(host).some(isLazy))
 
 const isLazy = (resource: Resource): boolean =>
-  resource.kind === 'pair' || Object.values(resource).some(value => typeof value === 'function')
+  resource.kind === 'pair' ||
+  ['content', 'lines'].some(key => typeof (resource as Record<string, unknown>)[key] === 'function')
 
-/** What must be asked of each machine to plan these steps. */
-export const questionsFor = (steps: Step[], fleet: Fleet): Map<string, Question> => {
+/**
+ * What must be asked of each machine to plan these steps: of every machine when live facts are needed, else only of
+ * those the steps are about, and only about their files.
+ */
+export const questionsFor = (
+  steps: Step[],
+  fleet: Fleet,
+  facts = steps.some(needsFacts),
+): Map<string, Question> => {
   const questions = new Map<string, Question>()
-  for (const machine of fleet.sessions.keys()) questions.set(machine, { resources: [], looks: [] })
+  const about = (machine: string): Question | undefined => {
+    if (!fleet.sessions.has(machine)) return undefined
+    const question = questions.get(machine) ?? { resources: [], looks: [], facts }
+    questions.set(machine, question)
+    return question
+  }
+  if (facts) for (const machine of fleet.sessions.keys()) about(machine)
   for (const step of steps)
     for (const host of step.on) {
-      const question = questions.get(host.machine)
+      const question = about(host.machine)
       if (isEnsure(step)) question?.resources.push(...step.ensure(host))
       if (step.look) question?.looks.push({ host, scripts: step.look(host) })
     }

@@ -74,13 +74,13 @@ export const run = async (input: RunInput): Promise<Outcome> => {
   let exit: ExitCode = EXIT.done
   try {
     if (!input.tolerant) checkReached(fleet, contextOf(input).hosts, emit)
-    await fleet.probe(questionsFor(all, fleet))
+    await fleet.probe(questionsFor(all, fleet, true))
     if (options.dryRun) exit = await dryRun(input, fleet, steps, told)
     else if (isDue(input, fleet, steps, told)) {
       const record = holder(input.name, cluster.name, new Date(), `step 1 of ${steps.length}`)
       await takeLocks(fleet, record, options.wait, message => emit({ event: 'note', message }))
       // What was seen before the lock may be history by now.
-      await fleet.probe(questionsFor(all, fleet))
+      await fleet.probe(questionsFor(all, fleet, true))
       await carryOut(input, fleet, steps, told, record)
     }
   } catch (error) {
