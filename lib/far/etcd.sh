@@ -14,11 +14,12 @@ wait_ready() { # UNIT SECONDS: until systemd has heard READY=1, which etcd sends
 unit_failed() { # UNIT: with the last words of its own processes, not systemd's about them
   journalctl -q "_SYSTEMD_UNIT=$1" -n 60 -o cat --no-pager 2>/dev/null |
     grep -Ev '^\{"level":"(debug|info|warn)"|^\s*$|^goroutine|^created by|^\s|^[^ ]+\(' |
-    sed 's/^{.*"msg":"\([^"]*\)".*"error":"\([^"]*\)".*/\1: \2/' | tail -n 3 >&2
+    sed -E 's/^\{.*"msg":"(([^"\\]|\\.)*)".*"error":"(([^"\\]|\\.)*)".*/\1: \3/; s/\\(.)/\1/g' | tail -n 3 >&2
   die "$1 does not stay up"
 }
 
-pause() {
+pause() { # SECONDS: nobody can use what comes of it once the controller is gone; then this ends it and frees the lock
+  echo
   sleep "$1"
 }
 
