@@ -24,8 +24,8 @@ die() { # CODE WORDS...
   exit "$code"
 }
 
-said() { # what the program that failed said last
-  tail -n 4 "$WORK/said" >&2
+said() { # FILE: what a program that failed said last, without its log
+  grep -v '^{"level"' "$1" | tail -n 3 >&2 || :
 }
 
 field() { # NAME JSON: the first plain value of that name, nothing where there is none
@@ -59,7 +59,7 @@ find_member() {
     status=$(ask_member 5 endpoint status -w json 2>"$WORK/said.$scheme") || continue
     [ -z "$(field dbSize "$status")" ] || return 0
   done
-  tail -n 2 "$WORK/said.$configured" >&2 || :
+  said "$WORK/said.$configured"
   die 3 "the member on this host does not answer at $ENDPOINT, nothing was saved; look: systemctl status etcd"
 }
 
@@ -84,13 +84,13 @@ prove() { # FILE
   [ "$(head -c -32 "$1" | $calm sha256sum | cut -c1-64)" = "$trailer" ] || bad 'its checksum does not match'
   # shellcheck disable=SC2086
   bounded $calm "$RESTORER" snapshot restore "$1" --data-dir "$WORK/restored" >"$WORK/said" 2>&1 || {
-    said
+    said "$WORK/said"
     bad 'it could not be restored'
   }
   # A scratch copy of this run, never a member's data.
   rm -rf "$WORK/restored"
   content=$(bounded "$RESTORER" snapshot status "$1" -w json 2>"$WORK/said") || {
-    said
+    said "$WORK/said"
     bad 'its content could not be read'
   }
 }
@@ -177,7 +177,7 @@ do sleep 1; done
 part=$WORK/$name.db.part
 
 ask_member "$SECONDS_EACH" snapshot save "$part" >"$WORK/said" 2>&1 || {
-  said
+  said "$WORK/said"
   die 3 "the member gave no snapshot within $SECONDS_EACH s, nothing was saved"
 }
 prove "$part"
