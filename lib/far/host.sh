@@ -68,8 +68,12 @@ keep_before() { # PATH: what --adopt replaces stays beside it; so does one that 
   sync "$(dirname "$1")"
 }
 
-make_user() { # NAME HOME
+make_group() { # NAME
   getent group "$1" >/dev/null || groupadd --system "$1"
+}
+
+make_user() { # NAME HOME
+  make_group "$1"
   getent passwd "$1" >/dev/null ||
     useradd --system --gid "$1" --home-dir "$2" --no-create-home --shell /usr/sbin/nologin "$1"
 }

@@ -5,6 +5,7 @@ import type { Facts } from '../facts/facts.ts'
 import { type Cluster, type Host, hostsOf } from '../inventory/cluster.ts'
 import { directory } from '../resources/directory.ts'
 import { file } from '../resources/file.ts'
+import { group } from '../resources/group.ts'
 import { keyPair } from '../resources/pair.ts'
 import type { Attributes, Resource } from '../resources/resource.ts'
 import { authorityFiles, hasAuthority, loadAuthority } from './authority.ts'
@@ -67,6 +68,7 @@ export const memberCertificates = (cluster: Cluster, member: Host): Resource[] =
 export const adminCertificate = (cluster: Cluster): Resource[] => [
   directory('/etc/etcd'),
   directory(sslDirectory),
+  ...(cluster.adminGroup ? [group(cluster.adminGroup)] : []),
   leaf(cluster, 'client', pair('client').directory, () => clientSpec(cluster, ADMIN_USER), {
     owner: 'root',
     group: cluster.adminGroup ?? 'root',

@@ -2,6 +2,7 @@ import type { Facts } from '../facts/facts.ts'
 import { blockKind } from './block.ts'
 import { directoryKind } from './directory.ts'
 import { fileKind } from './file.ts'
+import { groupKind } from './group.ts'
 import { linkKind } from './link.ts'
 import { packageKind } from './package.ts'
 import { pairKind } from './pair.ts'
@@ -14,6 +15,7 @@ const kinds: { [K in Resource['kind']]: Kind<Extract<Resource, { kind: K }>> } =
   directory: directoryKind,
   file: fileKind,
   link: linkKind,
+  group: groupKind,
   user: userKind,
   unit: unitKind,
   package: packageKind,

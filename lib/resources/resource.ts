@@ -29,6 +29,7 @@ export type Resource =
     } & Attributes)
   | { kind: 'link'; path: string; target: string }
   | { kind: 'user'; name: string; home: string }
+  | { kind: 'group'; name: string }
   | { kind: 'unit'; name: string; enabled: boolean; started: boolean }
   | { kind: 'package'; name: string; mask: string[] }
   | { kind: 'block'; path: string; name: string; lines: Lazy<string[]> }
@@ -48,6 +49,7 @@ export type Resource =
 export const addressOf = (resource: Resource): string => {
   switch (resource.kind) {
     case 'user':
+    case 'group':
     case 'unit':
     case 'package':
       return `${resource.kind} ${resource.name}`

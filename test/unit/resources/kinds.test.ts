@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { directory } from '../../../lib/resources/directory.ts'
+import { group } from '../../../lib/resources/group.ts'
 import { link } from '../../../lib/resources/link.ts'
 import { osPackage } from '../../../lib/resources/package.ts'
 import { unit } from '../../../lib/resources/unit.ts'
@@ -101,6 +102,12 @@ test('a package is installed once, its units masked meanwhile', () => {
   const wanted = osPackage('haproxy', ['haproxy.service'])
   assert.deepEqual(plan(wanted), ['install', 'install_package haproxy haproxy.service'])
   assert.equal(plan(wanted, observed({ packages: { haproxy: '2.6' } })), undefined)
+})
+
+test('a group is made where the machine knows none of that name', () => {
+  const asked = (code: number) => observed({ scripts: { 'group etcd-admin': { code, output: '' } } })
+  assert.deepEqual(plan(group('etcd-admin'), asked(2)), ['create', 'make_group etcd-admin'])
+  assert.equal(plan(group('etcd-admin'), asked(0)), undefined)
 })
 
 test('a user is made once', () => {
