@@ -49,7 +49,9 @@ const furnishSsh = async ({ name, settings }: Lab, host: LabHost, root: string):
 /** A login user who may do everything by sudo, asked for a password if there is one. */
 const addUser = async (root: string, user: string, password: string | undefined): Promise<void> => {
   await $`useradd --root ${root} --create-home --shell /bin/bash ${user}`
-  if (password !== undefined) await $({ input: `${user}:${password}\n` })`chpasswd --root ${root}`
+  // With a method named it leaves PAM alone, whose modules in the image may be of another release than this machine's.
+  if (password !== undefined)
+    await $({ input: `${user}:${password}\n` })`chpasswd --crypt-method SHA512 --root ${root}`
   const rule = `${user} ALL=(ALL:ALL) ${password === undefined ? 'NOPASSWD: ' : ''}ALL\n`
   await writeFile(`${root}/etc/sudoers.d/${user}`, rule, { mode: 0o440 })
 }
