@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# Hosts as alices have them: a user who is not root, sshd on another port, host names of their own, and a
+# balancer that is no machine of its own.
+
+bats_require_minimum_version 1.5.0
+load lab.bash
+load checks.bash
+load cluster.bash
+
+setup_file() {
+  lab_up e2e-habits --lbs 0 --user alice --port 2222 --hostnames other
+  # The balancer is the second member's machine.
+  stacked="    loadBalancers: { lb1: $(address etcd2) }\n    haproxy: { port: 12379 }"
+  sed -i "s/^    ssh:\$/$stacked\n&/" "$INVENTORY"
+}
+
+teardown_file() {
+  lab_down
+}
+
+@test "the chain works as a sudo user, on another ssh port, with other host names than the inventory's" {
+  run -0 on etcd1 sh -c 'id -un; hostname; ss -Hltn sport = :22'
+  [ "$output" = "$(printf 'alice\nvm-11')" ]
+  run -0 runbook all --yes
+  [ "$(grep -cE '^ +etcd[123] .* (leader|follower) .* up ' <<<"$output")" = 3 ]
+  run -0 on etcd1 sudo /opt/etcd/bin/etcdctls member list
+  for host in $MEMBERS; do [[ $output == *", started, $host, https://$(address "$host"):2380, "* ]]; done
+}
+
+@test "a second run changes nothing" {
+  unchanged all
+}
+
+@test "A1: a host that does not have its address, or is another one, is told before anything changes" {
+  other=$BATS_TEST_TMPDIR/hosts.yaml
+  sed -e "s,keys/,$ROOT/test/lab/&," -e "s/^      etcd3: \(.*\)/      etcd3: { address: \1, interface: eth7 }/" \
+    "$INVENTORY" >"$other"
+  INVENTORY=$other run -5 runbook 00-preflight
+  [[ $output == *etcd3*eth7* ]]
+}
+
+@test "E1: a member that is the balancer, too, is one machine with one connection, and serves on both ports" {
+  run -0 runbook all --json
+  [ "$(grep -c '"sshProcesses":1,' <<<"$output")" = 3 ]
+  for turn in 1 2 3 4 5 6; do
+    [ "$(on etcd1 sudo /opt/etcd/bin/etcdctls --endpoints=https://lb1:12379 put "/stacked/$turn" yes)" = OK ]
+  done
+  run -0 on etcd2 sudo ss -Hltnp
+  [[ $output == *':12379 '*haproxy* && $output == *':2379 '*etcd* ]]
+}
+
+@test "A3: etcdctl works for users in the group that may, and tells others why not" {
+  run ! on etcd1 bash -lc 'etcdctl --command-timeout=1s member list'
+  [[ $output == *'sudo'* ]]
+  sed -i 's/^    ssh:$/    adminGroup: etcd-admin\n&/' "$INVENTORY"
+  runbook 05-pki
+  on etcd1 sudo usermod -aG etcd-admin alice
+  run -0 on etcd1 bash -lc 'etcdctl member list'
+  [ "$(grep -c ', started, ' <<<"$output")" = 3 ]
+  unchanged all
+}
+
+@test "--limit looks at and changes only the hosts it names" {
+  each sudo sh -c 'echo "# by hand" >>/etc/profile.d/etcd.sh'
+  run -0 runbook 01-install --limit etcd2 --json
+  [[ ${lines[-1]} == *'"exit":0,"changed":1,'* ]]
+  run ! on etcd2 grep 'by hand' /etc/profile.d/etcd.sh
+  on etcd1 grep 'by hand' /etc/profile.d/etcd.sh
+  run -0 runbook 01-install --json
+  [[ ${lines[-1]} == *'"exit":0,"changed":2,'* ]]
+}

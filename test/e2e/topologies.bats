@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# The chain on clusters of other sizes, systems and versions, each on a lab of its own, one lab at a time.
+
+bats_require_minimum_version 1.5.0
+load lab.bash
+load checks.bash
+load cluster.bash
+
+teardown() {
+  lab_down
+}
+
+# Brings a lab up, the cluster on it, and sees that another run finds nothing to do: fresh NAME [LAB FLAG…]
+fresh() {
+  lab_up "e2e-$1" "${@:2}"
+  runbook all --yes
+  unchanged all
+}
+
+@test "E1: a single member without a balancer becomes a cluster, and asks before it is interrupted" {
+  fresh one --members 1 --lbs 0
+  etcdctls etcd1 put /one yes
+  setting 'config: { snapshot-count: 20000 }'
+  run -5 runbook 04-cluster --yes
+  [[ $output == *'--allow-downtime'* ]]
+  runbook 04-cluster --yes --allow-downtime
+  [ "$(etcdctls etcd1 get /one --print-value-only)" = yes ]
+  on etcd1 grep 'snapshot-count: 20000' /etc/etcd/etcd.yaml
+}
+
+@test "E1: five members form a cluster that two of them may leave" {
+  fresh five --members 5 --lbs 0
+  run -0 etcdctls etcd1 endpoint health --cluster
+  [ "$(grep -c 'is healthy' <<<"$output")" = 5 ]
+  on etcd4 systemctl stop etcd
+  on etcd5 systemctl stop etcd
+  eventually 20 etcdctls etcd1 put /five yes
+  [ "$(etcdctls etcd3 get /five --print-value-only)" = yes ]
+  # One that is stopped may always be started, and the chain does.
+  runbook all --yes
+  run -0 runbook status
+  [[ $output == *'Healthy: 5 of 5 members serve'* ]]
+}
+
+@test "Debian 13 with a user whose sudo asks for a password gets the same cluster" {
+  lab_up e2e-trixie --image trixie --user alice --sudo-password 'a b"c'
+  run -0 on etcd1 cat /etc/debian_version
+  [[ $output == 13* ]]
+  runbook all --yes --sudo-password-fd 4 4<<<'a b"c'
+  unchanged all --sudo-password-fd 4 4<<<'a b"c'
+  run -0 runbook status --sudo-password-fd 4 4<<<'a b"c'
+  [[ $output == *'Healthy: 3 of 3 members serve'* ]]
+  run ! runbook status --sudo-password-fd 4 4<<<'wrong'
+}
+
+@test "etcd 3.4 gets the same cluster, without what it does not have yet" {
+  fresh v34 --etcd 3.4.23
+  run -0 on etcd1 /opt/etcd/bin/etcd --version
+  [ "${lines[0]}" = 'etcd Version: 3.4.23' ]
+  [ "$(etcdctls etcd1 --endpoints=https://lb1:2379 put /old yes)" = OK ]
+  runbook 08-backup --now
+}
+
+@test "etcd 3.5.16 gets the same cluster" {
+  fresh v3516 --etcd 3.5.16
+  [ "$(etcdctls etcd1 --endpoints=https://lb1:2379 put /old yes)" = OK ]
+}
