@@ -3,25 +3,44 @@ import { parseOptions } from '../options.ts'
 import type { Runbook } from '../runbook.ts'
 import { block, GENERATED, prose, table } from './markdown.ts'
 
-/** The sentences a runbook's steps show, in order, for a cluster and without any option. */
-const sentences = (book: Runbook, cluster: Cluster): string[] =>
+/** The sentences a runbook's steps show, in order, for a cluster and with some of its own flags. */
+const sentences = (book: Runbook, cluster: Cluster, flags: string[] = []): string[] =>
   book
     .steps({
       cluster,
       members: cluster.members,
       loadBalancers: cluster.loadBalancers,
       hosts: hostsOf(cluster),
-      options: parseOptions([]),
+      options: parseOptions(
+        flags.map(flag => `--${flag}`),
+        flags,
+      ),
     })
     .map(step => step.title)
+
+const numbered = (lines: string[]) => lines.map((line, index) => `${index + 1}. ${line}`).join('\n')
 
 const nameOf = ({ number, title }: Runbook) => [number, title].filter(Boolean).join(' ')
 const linkTo = (words: string, book: Runbook | undefined) =>
   book ? `${words}: [${nameOf(book)}](${book.name}.md)` : ''
 
-const optionsOf = ({ flags = {} }: Runbook): string[] => {
-  const rows = Object.entries(flags).map(([flag, sentence]) => [`\`--${flag}\``, sentence])
-  return rows.length ? ['## Options of its own', table(['option', 'what it does'], rows)] : []
+/** Its own flags, and the steps there are only with them. */
+const optionsOf = (book: Runbook, sample: Cluster): string[] => {
+  const flags = Object.entries(book.flags ?? {})
+  if (!flags.length) return []
+  const usual = sentences(book, sample)
+  const extra = flags.flatMap(([flag]) => {
+    const steps = sentences(book, sample, [flag]).filter(sentence => !usual.includes(sentence))
+    return steps.length ? [`With \`--${flag}\` there are these steps, too:\n\n${numbered(steps)}`] : []
+  })
+  return [
+    '## Options of its own',
+    table(
+      ['option', 'what it does'],
+      flags.map(([flag, sentence]) => [`\`--${flag}\``, sentence]),
+    ),
+    ...extra,
+  ]
 }
 
 /** One runbook's page in Markdown, all from its definition; `sample` is the cluster its sentences are about. */
@@ -31,11 +50,9 @@ const page = (book: Runbook, sample: Cluster, previous?: Runbook, next?: Runbook
     GENERATED,
     prose(book.about),
     block((book.examples ?? [`zx runbooks/${book.name}.ts`]).map(example => `$ ${example}`)),
-    ...optionsOf(book),
+    ...optionsOf(book, sample),
     '## What it does, in order',
-    sentences(book, sample)
-      .map((sentence, index) => `${index + 1}. ${sentence}`)
-      .join('\n'),
+    numbered(sentences(book, sample)),
     '## More',
     `The script: [runbooks/${book.name}.ts](../../runbooks/${book.name}.ts). ` +
       'Its options: `--help`. Exit codes and safety rules: [safety](../safety.md).',
