@@ -1,8 +1,9 @@
-import { startMoves } from '../lib/etcd/bootstrap.ts'
+import { checkMayStart, startMoves } from '../lib/etcd/bootstrap.ts'
 import { configDirectory, configText, etcdConfig, etcdUnit, phaseFor } from '../lib/etcd/desired.ts'
 import { memberGate } from '../lib/etcd/gate.ts'
 import { checkIdentity, checkOwnData, checkReadyToStart } from '../lib/etcd/identity.ts'
 import { proofTitle, writeProof } from '../lib/etcd/proof.ts'
+import type { Host } from '../lib/inventory/cluster.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check } from '../lib/step.ts'
 
@@ -26,33 +27,42 @@ tried it, and the run stops. Comments and keys that etcd reads only once restart
     'zx runbooks/04-cluster.ts --dry-run         # what a changed hosts.yaml would roll',
     'zx runbooks/04-cluster.ts --plaintext       # the tutorial path',
   ],
-  steps: ({ cluster, members, options }) => [
-    {
-      title: 'Check that the members and their data belong to this cluster',
-      on: members,
-      run: check(facts => {
-        checkOwnData(facts, members)
-        checkIdentity(facts)
-        checkReadyToStart(facts, members)
-      }),
-    },
-    {
-      title: 'Write etcd.yaml; running members restart one at a time',
-      on: members,
-      ensure: member => [
-        configDirectory(),
-        ...etcdUnit(cluster, member),
-        etcdConfig(facts =>
-          configText(cluster, member, phaseFor(facts, member, options.own.has('plaintext'))),
-        ),
-      ],
-      rolling: memberGate(cluster, { allowDowntime: options.allowDowntime }),
-    },
-    {
-      title: 'Start the members together',
-      on: members,
-      run: { plan: facts => startMoves(facts, members) },
-    },
-    { title: proofTitle(cluster.members), on: members, run: { plan: writeProof } },
-  ],
+  steps: ({ cluster, members, options }) => {
+    const gate = memberGate(cluster, { allowDowntime: options.allowDowntime })
+    const configuration = (member: Host) => [
+      configDirectory(),
+      ...etcdUnit(cluster, member),
+      etcdConfig(facts => configText(cluster, member, phaseFor(facts, member, options.own.has('plaintext')))),
+    ]
+    return [
+      {
+        title: 'Check that the members and their data belong to this cluster',
+        on: members,
+        run: check(facts => {
+          checkOwnData(facts, members)
+          checkIdentity(facts)
+          checkReadyToStart(facts, members)
+          checkMayStart(facts, members)
+        }),
+      },
+      {
+        title: 'Write etcd.yaml where etcd does not run',
+        on: members,
+        ensure: configuration,
+        leave: (member, facts) => (gate.running(member, facts) ? '' : undefined),
+      },
+      {
+        title: 'Start the members together',
+        on: members,
+        run: { plan: facts => startMoves(facts, members) },
+      },
+      {
+        title: 'Bring changes into running members, one at a time',
+        on: members,
+        ensure: configuration,
+        rolling: gate,
+      },
+      { title: proofTitle(cluster.members), on: members, run: { plan: writeProof } },
+    ]
+  },
 })

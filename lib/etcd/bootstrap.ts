@@ -59,6 +59,14 @@ export const startMoves = (facts: Facts, limited: Host[]): Move[] => {
   return []
 }
 
+/**
+ * That the start which is due may be made, asked before anything is written for it.
+ * @throws RunbookError exit 5 as startMoves does
+ */
+export const checkMayStart = (facts: Facts, limited: Host[]): void => {
+  startMoves(facts, limited)
+}
+
 const together = (facts: Facts, on: Host[], marked: Host[], say: string): Move => ({
   id: `start ${names(on)}`,
   say,
