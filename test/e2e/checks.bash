@@ -9,6 +9,7 @@ each() {
 }
 
 # pids: etcd's on every member; the same again means that nothing was restarted.
+# shellcheck disable=SC2016 # expands over there
 pids() { each sh -c 'echo "$(cat /etc/hostname) $(systemctl show -p MainPID --value etcd)"'; }
 
 # ctl HOST WORD…: etcdctl by this member's own port, with the admin certificate.
@@ -30,12 +31,15 @@ settled() { each sh -c '! ls -A /run/etcd-runbooks/pending /etc/etcd | grep -e "
 # unchanged NAME [FLAG…]: the run ends well and has changed nothing.
 unchanged() { runbook "$@" --json | tail -n 1 | tee /dev/stderr | grep -q '"exit":0,"changed":0,'; }
 
-# setting LINE: the lab's inventory with one more line under `etcd:`; without one, as the lab made it.
-setting() {
+# alter SCRIPT: the lab's inventory as sed changes it; without a script, as the lab made it.
+alter() {
   local original=$BATS_FILE_TMPDIR/inventory
   [ -e "$original" ] || cp "$INVENTORY" "$original"
-  sed "${1:+/^    etcd:\$/a\\      $1}" "$original" >"$INVENTORY"
+  sed "${1-}" "$original" >"$INVENTORY"
 }
+
+# setting LINE: the lab's inventory with one more line under `etcd:`.
+setting() { alter "/^    etcd:\$/a\\      $1"; }
 
 # begin NAME [FLAG…]: a run in the background; its pid is $RUN, its events are the lines of $EVENTS.
 begin() {
