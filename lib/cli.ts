@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os'
-import { basename } from 'node:path'
+import { basename, relative } from 'node:path'
 import { asker } from './ask.ts'
 import { type RunInput, run, stepsOf } from './engine/run.ts'
 import { EXIT, type ExitCode, RunbookError, worst } from './errors.ts'
@@ -22,6 +22,8 @@ type Program = { name: string; books: Runbook[]; frame: Frame; words: string[] }
 /** The whole command line of a runbook or a chain: options, inventory, sinks, run. Returns the exit code. */
 export const cli = async (program: Program): Promise<number> => {
   const { name, books, frame, words } = program
+  // `… | head` closes the pipe; a roll must not die of it half-way.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
     const options = parseOptions(words, ownFlags(program))
     if (options.help) {
@@ -70,6 +72,12 @@ const output = (several: boolean) => {
     ? { isTTY: false, columns: process.stdout.columns, write: (text: string) => held.push(text) > 0 }
     : process.stdout
   return { stream, flush: () => process.stdout.write(held.join('')) }
+}
+
+/** As it would be typed here, if that is shorter. */
+const shownPath = (path: string | undefined): string | undefined => {
+  const short = path && relative(process.cwd(), path)
+  return short?.startsWith('..') ? path : short
 }
 
 const runOne = async (
@@ -129,7 +137,7 @@ const runOne = async (
     event: 'end',
     ...outcome,
     ms: Math.round(performance.now() - started),
-    record: record.keep(outcome),
+    record: shownPath(record.keep(outcome)),
     next: outcome.exit === EXIT.done ? frame.next : undefined,
   })
   record.finish()

@@ -18,7 +18,10 @@ type Titled = {
 export type EnsureStep = Titled & {
   ensure: (host: Host) => Resource[]
   rolling?: Gate
-  /** Why a host is left alone for now, if so; told to the operator when something would have changed there. */
+  /**
+   * Why a host is left alone for now, if so; told to the operator when something would have changed there, unless empty:
+   * a later step of the same runbook sees to it.
+   */
   leave?: (host: Host, facts: Facts) => string | undefined
 }
 

@@ -56,8 +56,8 @@ export const planStep = (step: Step, { observed, facts, reached, adopt }: PlanIn
         next: 'move it away, or let it be replaced and kept beside as .before: --adopt',
       })
     const reason = step.leave?.(host, facts)
-    if (reason) {
-      if (changes.length) plan.notes.push(`${host.name}: ${reason}`)
+    if (reason !== undefined) {
+      if (changes.length && reason) plan.notes.push(`${host.name}: ${reason}`)
       continue
     }
     const { rolling } = step

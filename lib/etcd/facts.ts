@@ -18,7 +18,7 @@ export const memberScripts = (cluster: Cluster, member: Host): Record<string, st
   'etcd.config': `cat ${configFile}`,
   'etcd.unit': `cat ${unitFile}`,
   'etcd.disk': [
-    `echo "state $(systemctl show -p ActiveState --value ${UNIT})"`,
+    `systemctl show -p ActiveState,SubState ${UNIT}`,
     `[ ! -e ${quote(pendingMarker(UNIT))} ] || echo pending`,
     `[ ! -e ${quote(bootstrapMarker(cluster, member))} ] || echo bootstrapping`,
     `[ ! -d ${quote(`${dataDirectory(cluster, member)}/member`)} ] || echo data`,
@@ -109,7 +109,9 @@ export const readMember = (
 ): MemberFacts => {
   const text = (name: string) => (section(name)?.code === 0 ? section(name)?.output : undefined)
   const flags = (section('etcd.disk')?.output ?? '').split('\n')
-  const state = flags.find(line => line.startsWith('state '))?.slice('state '.length)
+  const property = (name: string) => flags.find(line => line.startsWith(`${name}=`))?.slice(name.length + 1)
+  // Between two tries systemd calls it activating, but no etcd runs that anything could be asked of or taken from.
+  const state = property('SubState') === 'auto-restart' ? 'failed' : property('ActiveState')
   const [scheme = 'none', ...answers] = (section('etcd.live')?.output ?? '').split('\n').filter(Boolean)
   const answered = scheme === 'http' || scheme === 'https'
   const status = answered ? attempt(() => readStatus(answers[0] ?? '')) : undefined

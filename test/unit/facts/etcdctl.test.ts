@@ -95,7 +95,7 @@ const read = (sections: Record<string, string | undefined>) =>
 test('a serving member is told by its scheme, status and member list', () => {
   const found = read({
     'etcd.config': 'name: etcd1\n',
-    'etcd.disk': 'state active\ndata\ncertified\ninstalled\n',
+    'etcd.disk': 'ActiveState=active\nSubState=running\ndata\ncertified\ninstalled\n',
     'etcd.live': `https\n${STATUS_34}\n${MEMBERS}\n`,
   })
   assert.equal(found.state, 'active')
@@ -111,7 +111,7 @@ test('a serving member is told by its scheme, status and member list', () => {
 
 test('a member that does not answer says why in etcdctl words', () => {
   const found = read({
-    'etcd.disk': 'state activating\npending\nbootstrapping\n',
+    'etcd.disk': 'ActiveState=activating\nSubState=start\npending\nbootstrapping\n',
     'etcd.live': 'none\nwarning\na\nb\ncontext deadline exceeded\n',
   })
   assert.equal(found.scheme, undefined)
@@ -121,7 +121,11 @@ test('a member that does not answer says why in etcdctl words', () => {
 })
 
 test('data is seen even when systemd says nothing', () => {
-  const found = read({ 'etcd.disk': 'state \ndata\n' })
+  const found = read({ 'etcd.disk': 'ActiveState=\ndata\n' })
   assert.equal(found.hasData, true)
   assert.equal(found.state, 'unknown')
+})
+
+test('an etcd between two tries of systemd does not run', () => {
+  assert.equal(read({ 'etcd.disk': 'ActiveState=activating\nSubState=auto-restart\ndata\n' }).state, 'failed')
 })
