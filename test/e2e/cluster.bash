@@ -1,10 +1,6 @@
-# What the end-to-end tests ask a cluster of three members and a balancer. Needs lab.bash.
+# Sourced after checks.bash: what tests ask of a cluster that is up, with a balancer.
 
-MEMBERS='etcd1 etcd2 etcd3'
 HOSTS="$MEMBERS lb1"
-
-# The last event of a run, with what it came to.
-end_of() { runbook "$@" --json | tail -n 1; }
 
 etcdctls() { on "$1" /opt/etcd/bin/etcdctls "${@:2}"; } # HOST WORDS…
 
