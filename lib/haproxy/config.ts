@@ -1,7 +1,8 @@
+import { isIP } from 'node:net'
 import { bracket } from '../addresses.ts'
 import { balancerSsl, haproxySocket } from '../etcd/paths.ts'
 import { features } from '../etcd/versions.ts'
-import type { Cluster } from '../inventory/cluster.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
 import { MANAGED } from '../resources/file.ts'
 
 /** Name of the one backend, which the statistics are read by. */
@@ -33,6 +34,17 @@ frontend statistics
     stats uri /
     stats refresh 5s
 `
+
+/**
+ * One member as HAProxy sees it. Over TLS it must be the member of that name, not just any that the CA vouches for; a
+ * DNS name that does not resolve at the moment must not stop HAProxy ("server", verifyhost and init-addr).
+ */
+const serverLine = ({ name, address }: Host, port: number, tls: boolean): string =>
+  [
+    `server ${name} ${bracket(address)}:${port}`,
+    ...(tls ? [`verifyhost ${name}`] : []),
+    ...(isIP(address) ? [] : ['init-addr last,libc,none']),
+  ].join(' ')
 
 export type HaproxyOptions = {
   /** Health checks speak https with HAProxy's own client certificate. */
@@ -90,6 +102,6 @@ backend ${BACKEND}
     http-check expect status 200
     timeout check 3s
     default-server check inter 1s fall 2 rise 2 on-marked-down shutdown-sessions${tls ? ` ${tlsCheck()}` : ''}
-${members.map(({ name, address }) => `    server ${name} ${bracket(address)}:${etcd.clientPort}`).join('\n')}
+${members.map(member => `    ${serverLine(member, etcd.clientPort, tls)}`).join('\n')}
 ${statistics(cluster)}`
 }

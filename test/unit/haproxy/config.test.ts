@@ -25,7 +25,11 @@ test('every member is a server at its address, IPv6 in brackets', () => {
   )
   assert.deepEqual(
     lines(text).filter(line => line.startsWith('server ')),
-    ['server a 10.0.0.1:2379', 'server b [fd00::2]:2379', 'server c c.example:2379'],
+    [
+      'server a 10.0.0.1:2379 verifyhost a',
+      'server b [fd00::2]:2379 verifyhost b',
+      'server c c.example:2379 verifyhost c init-addr last,libc,none',
+    ],
   )
 })
 
