@@ -13,7 +13,8 @@ import { commandLine } from './quote.ts'
 import { needsOf, textsWanted } from './resources/plan.ts'
 import type { Needs, Observed, Resource, Verb } from './resources/resource.ts'
 import type { Answer } from './ssh/answers.ts'
-import { type ConnectOptions, connect, type Session, scriptFailed } from './ssh/session.ts'
+import { scriptFailed } from './ssh/script-failed.ts'
+import { type ConnectOptions, connect, type Session } from './ssh/session.ts'
 
 const verbs = ['host', 'install', 'etcd', 'haproxy', 'backup']
   .map(name => readFileSync(new URL(`./far/${name}.sh`, import.meta.url), 'utf8'))

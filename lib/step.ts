@@ -1,4 +1,4 @@
-import type { RunbookError } from './errors.ts'
+import type { ErrorDetails, RunbookError } from './errors.ts'
 import type { Event } from './events.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Host } from './inventory/cluster.ts'
@@ -63,6 +63,8 @@ export type Move = {
   deadline?: number
   /** A look or a proof: it is no change, and no reason to take the lock. */
   proof?: boolean
+  /** What is told when it fails, beside what the host said: what state that leaves, what to type next. */
+  onFailure?: Pick<ErrorDetails, 'state' | 'next'>
   /** Must be answered with yes, or --yes, before it is carried out. */
   ask?: string
   /** Facts as they will be, for the dry run. */

@@ -5,7 +5,7 @@ import type { Interrupts } from '../interrupt.ts'
 import type { Host } from '../inventory/cluster.ts'
 import { addressOf, type Change, type Verb } from '../resources/resource.ts'
 import { type RollHooks, roll } from '../rolling/roll.ts'
-import { scriptFailed } from '../ssh/session.ts'
+import { scriptFailed } from '../ssh/script-failed.ts'
 import { isEnsure, type Move, type Step, type Tools } from '../step.ts'
 import type { StepPlan } from './plan.ts'
 
@@ -90,7 +90,10 @@ const toolsFor = (fleet: Fleet, emit: Emit, what: string): Tools => ({
 })
 
 /** Carries out one move on all its hosts at once. */
-const move = async ({ fleet, emit }: Performer, { say, on, verbs, here, deadline, proof }: Move) => {
+const move = async (
+  { fleet, emit }: Performer,
+  { say, on, verbs, here, deadline, proof, onFailure }: Move,
+) => {
   if (!proof)
     for (const host of on)
       emit({ event: 'mutation', phase: 'begin', host: host.name, step: say, what: [say] })
@@ -100,7 +103,7 @@ const move = async ({ fleet, emit }: Performer, { say, on, verbs, here, deadline
       const calls: Verb[] = verbs(host)
       const answer = await fleet.apply(host, calls, deadline ?? WRITE_DEADLINE, onOutput(emit, host))
       if (answer.code !== 0)
-        throw scriptFailed(say, host.name, calls.map(({ call }) => call[0]).join(', '), answer)
+        throw scriptFailed(say, host.name, calls.map(({ call }) => call[0]).join(', '), answer, onFailure)
       if (!proof) fleet.facts.changed.add(host.name)
     })
   if (!proof)

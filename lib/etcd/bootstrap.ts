@@ -72,6 +72,10 @@ const together = (facts: Facts, on: Host[], marked: Host[], say: string): Move =
   say,
   on,
   deadline: START_DEADLINE,
+  onFailure: {
+    state: 'members that came up stay up; systemd goes on trying the others',
+    next: 'if etcd refuses a value, correct it in the inventory and run the same command again; else, on the host: journalctl -u etcd -n 50',
+  },
   verbs: member => {
     const fresh = !memberOf(facts, member)?.hasData && !marked.includes(member)
     const scheme = clientScheme(writtenPhase(facts, member) ?? 'tls')

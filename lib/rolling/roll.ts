@@ -4,7 +4,7 @@ import type { Fleet } from '../fleet.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { Change, Verb } from '../resources/resource.ts'
 import type { Answer } from '../ssh/answers.ts'
-import { scriptFailed } from '../ssh/session.ts'
+import { scriptFailed } from '../ssh/script-failed.ts'
 import type { Gate } from './gate.ts'
 
 export type RollHooks = {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { failed, type RunbookError, unreachable } from '../errors.ts'
+import { type RunbookError, unreachable } from '../errors.ts'
 import type { SshTarget } from '../inventory/cluster.ts'
 import { commandLine } from '../quote.ts'
 import type { Secret } from '../secret.ts'
@@ -205,17 +205,3 @@ const noRoot = (name: string, target: SshTarget, because: string, said?: string)
     because,
     next: 'log in as root, give the user NOPASSWD in sudoers, or run this on a terminal to be asked once for the password',
   })
-
-/** The error of a script that ended with a code other than 0, with its last lines. */
-export const scriptFailed = (what: string, host: string, command: string, answer: Answer): RunbookError =>
-  failed(what, {
-    host,
-    command,
-    said: lastLines(answer.stderr.trim() || answer.stdout),
-    because:
-      answer.code === 124 || answer.code === 137
-        ? 'it did not end within its deadline'
-        : `it ended with code ${answer.code}`,
-  })
-
-const lastLines = (text: string) => text.trim().split('\n').slice(-6).join('\n') || undefined
