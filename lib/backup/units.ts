@@ -1,4 +1,5 @@
 import { backupDirectory, backupScript, backupService } from '../etcd/paths.ts'
+import { HARDENING } from '../hardening.ts'
 import type { Cluster } from '../inventory/cluster.ts'
 import { within } from '../inventory/paths.ts'
 import { MANAGED } from '../resources/file.ts'
@@ -52,29 +53,8 @@ IOSchedulingClass=idle
 LimitCORE=0
 
 ${cluster.backup.copy ? copying : confined(cluster)}
-PrivateDevices=yes
-PrivateMounts=yes
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectProc=invisible
 ProcSubset=pid
-CapabilityBoundingSet=
-AmbientCapabilities=
-NoNewPrivileges=yes
-DevicePolicy=closed
-KeyringMode=private
-LockPersonality=yes
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallErrorNumber=EPERM
+${HARDENING}
 `
 
 /** Starts the service on schedule; members drift apart by up to 5 minutes, so that they do not all read at once. */

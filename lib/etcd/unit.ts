@@ -1,3 +1,4 @@
+import { HARDENING } from '../hardening.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { MANAGED } from '../resources/file.ts'
 import { binary, configFile, dataDirectory, ETCD_USER, walDirectory } from './paths.ts'
@@ -46,33 +47,12 @@ ReadWritePaths=${writable.join(' ')}
 ProtectSystem=strict
 ProtectHome=${hides(needed, ['/home', '/root', '/run/user'])}
 PrivateTmp=${hides(needed, ['/tmp', '/var/tmp'])}
-PrivateDevices=yes
 PrivateUsers=yes
-PrivateMounts=yes
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectProc=invisible
-CapabilityBoundingSet=
-AmbientCapabilities=
-NoNewPrivileges=yes
-DevicePolicy=closed
-KeyringMode=private
-LockPersonality=yes
 MemoryDenyWriteExecute=yes
 RemoveIPC=yes
 # AF_UNIX carries the readiness message; without it systemd kills a healthy member.
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallErrorNumber=EPERM
+${HARDENING}
 
 [Install]
 WantedBy=multi-user.target
