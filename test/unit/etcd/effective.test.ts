@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { effectiveConfig, renderConfig } from '../../../lib/etcd/config.ts'
+import type { Phase } from '../../../lib/etcd/phase.ts'
 import { phaseOf } from '../../../lib/etcd/phase.ts'
 import { cluster, member } from './fixture.ts'
 
-const render = (of: ReturnType<typeof cluster>, phase: 'plain' | 'tls') =>
+const render = (of: ReturnType<typeof cluster>, phase: Phase) =>
   renderConfig({ cluster: of, member: of.members[0]!, phase, initialClusterState: 'new' })
 
 test('comments, order and bootstrap keys need no restart; anything else does', () => {
