@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { basename, relative } from 'node:path'
 import { asker } from './ask.ts'
-import { type RunInput, run, stepsOf } from './engine/run.ts'
+import { type Outcome, type RunInput, run, stepsOf } from './engine/run.ts'
 import { EXIT, type ExitCode, RunbookError, worst } from './errors.ts'
 import { EVENT_SCHEMA, emitter, type Sink } from './events.ts'
 import { help } from './help.ts'
@@ -117,7 +117,21 @@ const runOne = async (
   const unrecorded = record.warning()
   for (const message of [...cluster.warnings, ...(unrecorded ? [unrecorded] : [])])
     emit({ event: 'warning', message })
-  const stopping = interrupts(message => emit({ event: 'warning', message }))
+  const finish = (outcome: Outcome) => {
+    emit({
+      event: 'end',
+      ...outcome,
+      ms: Math.round(performance.now() - started),
+      record: shownPath(record.keep(outcome)),
+      next: outcome.exit === EXIT.done ? frame.next : undefined,
+    })
+    record.finish()
+    flush()
+  }
+  const stopping = interrupts(
+    message => emit({ event: 'warning', message }),
+    () => finish({ exit: EXIT.interrupted, changed: 0, failed: 0, ok: 0, resources: 0, hosts: 0 }),
+  )
   const asking = asker(options, emit)
   const input: RunInput = {
     name,
@@ -133,14 +147,6 @@ const runOne = async (
   }
   const outcome = await run(input)
   stopping.dispose()
-  emit({
-    event: 'end',
-    ...outcome,
-    ms: Math.round(performance.now() - started),
-    record: shownPath(record.keep(outcome)),
-    next: outcome.exit === EXIT.done ? frame.next : undefined,
-  })
-  record.finish()
-  flush()
+  finish(outcome)
   return outcome.exit
 }

@@ -11,9 +11,9 @@ export type Interrupts = {
 
 /**
  * First ^C or SIGTERM: finish the current host, then stop; second: stop at once, saying what still runs under its
- * deadline and lock.
+ * deadline and lock. `end` closes the run's output and record before the process goes.
  */
-export const interrupts = (say: (line: string) => void): Interrupts => {
+export const interrupts = (say: (line: string) => void, end: () => void = () => {}): Interrupts => {
   let asked = false
   let current = { what: 'the current step', seconds: 30 }
   const onSignal = () => {
@@ -21,6 +21,7 @@ export const interrupts = (say: (line: string) => void): Interrupts => {
       say(
         `Stopped at once. ${current.what} may still run on its host for up to ${current.seconds} s and keeps the lock until then. (exit 130)`,
       )
+      end()
       process.exit(EXIT.interrupted)
     }
     asked = true
@@ -32,6 +33,7 @@ export const interrupts = (say: (line: string) => void): Interrupts => {
     checkpoint: after => {
       if (asked)
         throw new RunbookError(EXIT.interrupted, `Stopped after ${after}`, {
+          state: 'what was begun is finished; the rest is as it was',
           next: 'run the same command to go on',
         })
     },

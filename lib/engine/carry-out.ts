@@ -72,7 +72,8 @@ export const carryOut = async (
       hosts: hosts.length ? hosts : undefined,
       told: toldBy(fleet, step),
     })
-    interrupts.checkpoint(`${planned.book.number} ${planned.book.title} › ${step.title}`)
+    // After the last step there is nothing left to stop.
+    if (next) interrupts.checkpoint(`${planned.book.number} ${planned.book.title} › ${step.title}`)
   }
   // A later step may have touched what an earlier one had made right; one look at everything tells.
   if (seen !== 'all' && done.length > 1) {

@@ -67,14 +67,17 @@ test('the first signal lets the current host finish, and the next checkpoint sto
 
 test('the second signal stops at once and says what may still run', t => {
   const said: string[] = []
-  const stopping = interrupts(line => said.push(line))
-  t.after(stopping.dispose)
   const codes: unknown[] = []
+  const stopping = interrupts(
+    line => said.push(line),
+    () => codes.push('ended'),
+  )
+  t.after(stopping.dispose)
   t.mock.method(process, 'exit', (code: unknown) => codes.push(code))
   stopping.busy('the restart of etcd2', 120)
   process.emit('SIGTERM')
   process.emit('SIGTERM')
-  assert.deepEqual(codes, [130])
+  assert.deepEqual(codes, ['ended', 130])
   assert.match(
     said[1] ?? '',
     /the restart of etcd2 may still run on its host for up to 120 s and keeps the lock/,
