@@ -69,3 +69,18 @@ teardown_file() {
   run -0 runbook 01-install --json
   [[ ${lines[-1]} == *'"exit":0,"changed":2,'* ]]
 }
+
+@test "A2: hosts that can download nothing get the archive pushed from here" {
+  local archives=$BATS_TEST_TMPDIR/archives version url archive
+  version=$(awk '$1 == "version:" { print $2 }' "$INVENTORY")
+  url=$(awk '$1 == "url:" { print $2 }' "$INVENTORY")
+  archive=etcd-v$version-linux-$(dpkg --print-architecture).tar.gz
+  mkdir "$archives"
+  curl -fsS -o "$archives/$archive" "$url/v$version/$archive"
+  sed -i -e 's/^      from: mirror$/      from: push/' -e "s,^      url: .*,      archives: $archives," "$INVENTORY"
+  each sudo sh -c 'mv /usr/bin/curl /usr/bin/curl.away && rm /opt/etcd/*/.manifest'
+  run -0 runbook 01-install --json
+  [[ ${lines[-1]} == *'"exit":0,"changed":3,'* ]]
+  [ "$(on etcd3 /opt/etcd/bin/etcd --version | head -n 1)" = "etcd Version: $version" ]
+  unchanged 01-install
+}
