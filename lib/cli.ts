@@ -96,7 +96,7 @@ const runOne = async (
     enabled: !options.dryRun && !frame.tolerant,
   })
   const shown: Sink = options.json
-    ? jsonLines(process.stdout)
+    ? jsonLines(process.stdout, several ? { cluster: cluster.name } : {})
     : terminal({ stream, color: wantsColor(process.stdout), verbose: options.verbose })
   const emit = emitter([record.sink, shown])
   const started = performance.now()

@@ -56,7 +56,7 @@ export const stepsOf = (input: Pick<RunInput, 'books' | 'cluster' | 'options' | 
   const steps = input.books.flatMap(book => {
     if (book.wholeCluster && input.options.limit.length)
       throw usage(`${book.name} needs every host at once`, { next: 'run it without --limit' })
-    const steps = book.steps(context)
+    const steps = book.steps(context).filter(step => !isEnsure(step) || step.on.length > 0)
     return steps.map((step, index) => ({ book, step, n: index + 1, of: steps.length }))
   })
   const last = steps.at(-1)

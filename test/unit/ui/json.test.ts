@@ -27,3 +27,10 @@ test('the end starts with the fields that scripts rely on', () => {
   ])
   assert.ok(text.startsWith('{"event":"end","exit":0,"changed":0,"failed":0,"hosts":4,"ms":812,'), text)
 })
+
+test('where several clusters run side by side, every line says whose it is', () => {
+  const lines: string[] = []
+  const sink = jsonLines({ write: text => lines.push(text) }, { cluster: 'blue' })
+  sink({ event: 'note', message: 'x', at: '2026-11-21T06:25:29.000Z' })
+  assert.equal(JSON.parse(lines[0] ?? '').cluster, 'blue')
+})
