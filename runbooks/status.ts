@@ -11,7 +11,19 @@ over its own client port, with its certificates, and must answer a read through 
 What is not as it should be is a sentence of its own with what to do about it: ✗ needs somebody now, ! can wait for the
 morning. It changes nothing, takes no lock, and works when members or hosts are down; then it says so.
 
-It exits 0 when the cluster is healthy, 1 when it is degraded (any ✗), 3 when no member answers.`,
+It exits 0 when the cluster is healthy, 1 when it is degraded (any ✗), 3 when no member answers.
+
+The same by hand, on any member: the wrapper, or plain HTTP with the admin certificate. The v3 API answers POST
+requests under /v3/. The v2 API (/v2/members) is not there: etcd 3.4 and 3.5 have it only with enable-v2, which these
+runbooks refuse, and 3.6 has it no more.
+
+  etcdctls endpoint health --cluster -w table
+  etcdctls member list -w table
+  cd /etc/etcd/ssl
+  set -- --cacert client-ca.crt --cert client/tls.crt --key client/tls.key
+  curl "$@" https://etcd1:2379/health
+  curl "$@" https://etcd1:2379/version
+  curl "$@" https://etcd1:2379/v3/cluster/member/list -d '{}'`,
   examples: [
     'zx runbooks/status.ts',
     'zx runbooks/status.ts --json | jq \'select(.event == "status")\'',
