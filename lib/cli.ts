@@ -145,7 +145,7 @@ const runOne = async (
     tolerant: frame.tolerant,
     closing: frame.closing,
   }
-  const outcome = await run(input)
+  const outcome = await (frame.instead?.(input) ?? run(input))
   stopping.dispose()
   finish(outcome)
   return outcome.exit

@@ -66,7 +66,11 @@ export type Event =
       optional?: string[]
     }
   /** The cluster as it is now, for machines; its findings are shown to people. */
-  | ({ event: 'status' } & Status)
+  | ({
+      event: 'status'
+      /** It is looked at again and again; `changed`: more than sizes and ages differs from the last look. */
+      watched?: { changed: boolean }
+    } & Status)
   | { event: 'runbook-end'; number: string; title: string; changed: number; ok: number; resources: number }
   | { event: 'error'; exit: ExitCode; message: string; details: ErrorDetails; step?: string }
   | {

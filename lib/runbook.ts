@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Outcome, RunInput } from './engine/run.ts'
 import type { Cluster, Host } from './inventory/cluster.ts'
 import type { Options } from './options.ts'
 import type { RunStep, Step } from './step.ts'
@@ -29,6 +30,8 @@ export type Definition = {
   tolerant?: boolean
   /** Shown once all is done, outside any runbook, from the same connections; it only looks. */
   closing?: (context: Context) => RunStep
+  /** Another way to run, if the options ask for it: it neither plans nor locks. */
+  instead?: (input: RunInput) => Promise<Outcome> | undefined
   /** What can be told to be wrong before any host is contacted. @throws RunbookError exit 2 */
   before?: (cluster: Cluster) => void
   steps: (context: Context) => Step[]

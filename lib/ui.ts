@@ -17,7 +17,7 @@
  * --verbose adds every step's line, what changed where, the hosts' output, and connections and round trips per host.
  * Colour: see wantsColor in ui/look.ts. Meaning is never in the colour alone.
  */
-import type { Event, Sink } from './events.ts'
+import type { Event, Sink, Stamped } from './events.ts'
 import { changeLines, noteLines } from './ui/changes.ts'
 import { nextLines, openingLines, resultLines, timingLines, wouldLine } from './ui/closing.ts'
 import { type Failure, factLines, hasFacts, proseLines } from './ui/failure.ts'
@@ -27,6 +27,7 @@ import { canRewrite, type Look, look, type Output, wantsColor } from './ui/look.
 import { pages } from './ui/pages.ts'
 import { nameOf, nothingLine, tableLines } from './ui/section.ts'
 import { stepLines } from './ui/step.ts'
+import { watching } from './ui/watching.ts'
 import { plain, wrap } from './ui/width.ts'
 import { count } from './ui/words.ts'
 
@@ -43,7 +44,7 @@ export type TerminalOptions = {
   clock?: Clock
 }
 
-type Of<K extends Event['event']> = Extract<Event, { event: K }>
+type Of<K extends Event['event']> = Extract<Stamped, { event: K }>
 
 const warningLines = ({ paint, width }: Look, { host, message }: Of<'warning'>): string[] => {
   const text = plain(host === undefined || message.includes(host) ? message : `${host}: ${message}`)
@@ -67,6 +68,7 @@ const oneRun = (options: TerminalOptions): Sink => {
     if (lines.length > 0) stream.write(`${lines.join('\n')}\n`)
   }
   const screen = pages({ look: view, print })
+  const watched = watching({ stream, rewrites, look: view, print })
   const running = live({ stream, rewrites, clock, look: view, print: line => print([line]) })
 
   let chained = false
@@ -117,6 +119,7 @@ const oneRun = (options: TerminalOptions): Sink => {
 
   const end = (event: Of<'end'>): void => {
     running.end()
+    if (watched.end(event)) return
     for (const error of errors.splice(0)) tellError(error)
     const body = screen.finish(event.exit === 0)
     if (verbose) print(timingLines(view(), timings))
@@ -168,6 +171,10 @@ const oneRun = (options: TerminalOptions): Sink => {
     },
     status: event => {
       const { findings, summary } = event
+      if (event.watched) {
+        running.end()
+        return watched.show(event)
+      }
       if (screen.current) judged = summary
       if (findings.length > 0) screen.findings(findingLines(view(), findings))
     },

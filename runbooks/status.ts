@@ -13,6 +13,10 @@ morning. It changes nothing, takes no lock, and works when members or hosts are 
 
 It exits 0 when the cluster is healthy, 1 when it is degraded (any ✗), 3 when no member answers.
 
+With --watch it looks again every 5 seconds over the same connections, until ^C: on a terminal in place, otherwise with
+a block each time something has changed. A host that goes away is shown as such, and connected to again once it is
+back. The exit code is that of the last look.
+
 The same by hand, on any member: the wrapper, or plain HTTP with the admin certificate. The v3 API answers POST
 requests under /v3/. The v2 API (/v2/members) is not there: etcd 3.4 and 3.5 have it only with enable-v2, which these
 runbooks refuse, and 3.6 has it no more.
@@ -28,7 +32,13 @@ runbooks refuse, and 3.6 has it no more.
     'zx runbooks/status.ts',
     'zx runbooks/status.ts --json | jq \'select(.event == "status")\'',
     'zx runbooks/status.ts --cluster all',
+    'zx runbooks/status.ts --watch',
   ],
+  flags: { watch: 'look again every 5 s until ^C, and show what changes' },
   tolerant: true,
+  instead: input =>
+    input.options.own.has('watch')
+      ? import('../lib/status/watch.ts').then(({ watch }) => watch(input))
+      : undefined,
   steps: ({ cluster, hosts }) => [statusStep(cluster, { judge: true, shown: hosts })],
 })

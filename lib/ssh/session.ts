@@ -37,7 +37,11 @@ export type Session = {
   counts: SessionCounts
 }
 
-export type ConnectOptions = { sudoPassword?: () => Promise<Secret> }
+export type ConnectOptions = {
+  sudoPassword?: () => Promise<Secret>
+  /** Ends the connection at once, or the attempt. */
+  signal?: AbortSignal
+}
 
 /**
  * Opens the framed shell on one machine as root: one `ssh` process, one login.
@@ -52,7 +56,11 @@ export const connect = async (
   const counts: SessionCounts = { sshProcesses: 1, roundTrips: 0, connectMs: 0, remoteMs: 0 }
   const started = performance.now()
   // Detached: the terminal's ^C must not reach it, or a running step would lose its connection.
-  const child = spawn('ssh', sshArguments(target), { detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn('ssh', sshArguments(target), {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    signal: options.signal,
+  })
   const waiting = new Map<
     string,
     { settle: (answer: Answer) => void; fail: (error: Error) => void; onOutput?: Script['onOutput'] }

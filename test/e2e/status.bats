@@ -25,6 +25,9 @@ seen() { runbook status --json | grep '^{"event":"status"'; }
 # row MEMBER: of what status saw; a row has no other row in it.
 row() { seen | grep -oE "\{\"member\":\"$1\",.*" | sed 's/},{"member":.*//'; }
 
+# latest PATTERN: in what the run in the background saw last.
+latest() { grep '^{"event":"status"' "$EVENTS" | tail -n 1 | grep -e "$1"; }
+
 # rest HOST PATH [BODY]: asks etcd2's client port from that host, with the admin certificate; the status code comes last.
 rest() {
   on "$1" curl -sS -m 5 -w '\n%{http_code}' --cacert /etc/etcd/ssl/client-ca.crt --cert /etc/etcd/ssl/client/tls.crt \
@@ -61,6 +64,18 @@ rest() {
   [[ $(row etcd1) == *'"role":"unreachable"'*"$id"* ]]
   fault start etcd1
   eventually 60 runbook status
+}
+
+@test "B4: --watch goes on while a host is away, connects again once it is back, and ends at ^C" {
+  begin status --watch
+  eventually 20 latest '"health":"healthy"'
+  fault kill etcd2
+  eventually 30 latest "etcd2 can't be reached over ssh"
+  latest '2 of 3 members serve'
+  fault start etcd2
+  eventually 60 latest '"health":"healthy"'
+  kill -INT "$RUN"
+  ended 0
 }
 
 @test "C6: the table for people has a line per member with its id, version, role and database" {
