@@ -97,6 +97,8 @@ if (!only || only.startsWith('e2e')) {
   const turn = limiter(Math.max(1, Math.floor(availableParallelism() / 2) + 1))
   await Promise.all(wanted.map(file => turn(() => endToEnd(file.replace(/\.bats$/, '')))))
 }
+// Which rows of the guides have a test that passed; only a full run knows.
+if (!only) await check('docs/scenarios.md', ['node', '--import', 'tsx', 'lib/docs/write-scenarios.ts'])
 const passed = all.reduce((sum, result) => sum + result.passed, 0)
 const failed = all.reduce((sum, result) => sum + result.failed, 0)
 console.log(`${passed} passed, ${failed} failed`)
