@@ -41,7 +41,9 @@ const excerpt = (source: Source, [start, end]: Range): string[] => {
 
 /** A complaint as the operator sees it: `file:line:column: message`, the line before, the line, carets. */
 export const render = (source: Source, problem: Problem): string =>
-  [`${where(source, problem.range)}: ${problem.message}`, ...excerpt(source, problem.range)].join('\n')
+  [`${where(source, problem.range)}: ${harmless(problem.message)}`, ...excerpt(source, problem.range)].join(
+    '\n',
+  )
 
 /** The error for a bad inventory: its first ten complaints in file order, each one only once. */
 export const complain = (source: Source, problems: Problem[]) => {

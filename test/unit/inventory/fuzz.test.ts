@@ -76,6 +76,10 @@ const token = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
 )
 
+test('A tab inside a host name that lacks its address reaches no terminal', () => {
+  loadsOrIsRefused(BASE.replace(/^( +)lb1: .*$/m, '$1l\tb1: #'))
+})
+
 test('Whatever is typed into, cut from or doubled in a good file, it loads or is refused in order', () => {
   const edit = fc.record({
     at: fc.nat(BASE.length),
