@@ -11,7 +11,8 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-const syncDirectory = (directory: string) => {
+/** Makes what was created or renamed in a directory last through a power cut (fsync(2)). */
+export const syncDirectory = (directory: string) => {
   const handle = openSync(directory, 'r')
   try {
     fsyncSync(handle)
