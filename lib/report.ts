@@ -4,6 +4,7 @@ import { html, type Markup } from './report/html.ts'
 import { fold, type Run } from './report/model.ts'
 import { bookMarkup, errorMarkup, tableMarkup, warningMarkup } from './report/parts.ts'
 import { STYLE } from './report/style.ts'
+import { timingTable } from './timings.ts'
 import { duration } from './ui/words.ts'
 
 const RESULT: Record<number, string> = {
@@ -50,18 +51,9 @@ const aboutMarkup = ({ at, start }: Run): Markup => {
     )}</dl>`
 }
 
-const timingMarkup = ({ timings }: Run): Markup => {
-  const rows = timings.map(t => [
-    t.host,
-    `${t.sshProcesses}`,
-    `${t.roundTrips}`,
-    duration(t.connectMs),
-    duration(t.remoteMs),
-  ])
-  const columns = ['host', 'ssh processes', 'round trips', 'connected in', 'worked there']
-  return html`<section><details><summary>Connections and round trips</summary>
-${tableMarkup({ event: 'table', columns, rows })}</details></section>`
-}
+const timingMarkup = ({ timings }: Run): Markup =>
+  html`<section><details><summary>Connections and round trips</summary>
+${tableMarkup({ event: 'table', ...timingTable(timings) })}</details></section>`
 
 /**
  * A run as one self-contained HTML page: no scripts, nothing loaded, light or dark as its reader prefers. It knows only

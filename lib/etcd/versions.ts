@@ -71,8 +71,6 @@ export const minor = (version: string): string => version.split('.').slice(0, 2)
 
 /** Every minor these runbooks support, oldest first. */
 export const supportedMinors = Object.keys(MINORS) as Minor[]
-/** The newest release known of a supported minor. */
-export const newestOf = (of: Minor): string => MINORS[of].newest
 
 const reached = (version: string, since: readonly string[]): boolean =>
   compareVersions(version, since.find(entry => minor(entry) === minor(version)) ?? since.at(-1)!) >= 0

@@ -1,5 +1,6 @@
 import type { Event } from '../events.ts'
 import { table } from '../table.ts'
+import { timingTable } from '../timings.ts'
 import type { Look } from './look.ts'
 import { displayWidth, plain, wrap } from './width.ts'
 import { count, duration } from './words.ts'
@@ -71,17 +72,7 @@ export const nextLines = (look: Look, next: string[]): string[] => {
 /** Connections and round trips per machine, for --verbose. */
 export const timingLines = (look: Look, timings: Timing[]): string[] => {
   if (timings.length === 0) return []
-  const rows = timings.map(t => [
-    t.host,
-    `${t.sshProcesses}`,
-    `${t.roundTrips}`,
-    duration(t.connectMs),
-    duration(t.remoteMs),
-  ])
-  const lines = table(
-    ['host', 'ssh processes', 'round trips', 'connected in', 'worked there'],
-    rows,
-    look.width - 2,
-  )
+  const { columns, rows } = timingTable(timings)
+  const lines = table(columns, rows, look.width - 2)
   return ['', ...lines.map(line => look.paint.faint(`  ${line}`))]
 }
