@@ -1,18 +1,23 @@
 import { $ } from 'zx'
 import { ends, network } from './addresses.ts'
 import { kill } from './machine.ts'
+import { unplug } from './network.ts'
 import type { Lab, LabHost } from './state.ts'
 import { start } from './up.ts'
 
 /** Cuts a host's power: all its processes end at once. What it had written stays, as after a crash of the machine. */
-export const powerOff = kill
+export const powerOff = async (lab: Lab, host: LabHost): Promise<void> => {
+  // First, or its kernel would still close connections.
+  await unplug(lab, host)
+  await kill(lab, host)
+}
 
 /** Boots a host from the disk it has, and waits until it lets one in. */
 export const powerOn = start
 
 /** Power off and on again. */
 export const powerCycle = async (lab: Lab, host: LabHost): Promise<void> => {
-  await kill(lab, host)
+  await powerOff(lab, host)
   await start(lab, host)
 }
 

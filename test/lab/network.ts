@@ -42,28 +42,46 @@ const filtersBridges = (): boolean => {
 
 /** A host's network namespace, with a cable from its eth0 to the bridge. */
 export const ensureEnds = async ({ slot, settings }: Lab, { number }: LabHost): Promise<void> => {
-  const { namespace, port, address, secondPort, secondAddress } = ends(slot, number)
+  const { namespace, port, secondPort } = ends(slot, number)
   const { bridge, secondBridge } = network(slot)
   if (isNamespace(namespace) && isLink(port)) return
   await removeEnds(slot, number)
   await ip([`netns add ${namespace}`])
   const cable = (near: string, far: string, at: string) => [
     `link add ${near} type veth peer name ${far} netns ${namespace}`,
-    `link set ${near} master ${at} up`,
+    `link set ${near} master ${at}`,
   ]
   await ip([
     ...cable(port, 'eth0', bridge),
     ...(settings.secondNic ? cable(secondPort, 'eth1', secondBridge) : []),
   ])
+}
+
+/**
+ * Plugs a host that is about to boot in, with its own addresses alone: its network namespace outlives it, and with it
+ * whatever addresses it had been given.
+ */
+export const plugIn = async ({ slot, settings }: Lab, { number }: LabHost): Promise<void> => {
+  const { namespace, address, secondAddress } = ends(slot, number)
+  const end = (name: string, own: string) => [
+    `addr flush dev ${name}`,
+    `addr add ${own}/24 dev ${name}`,
+    `link set ${name} up`,
+  ]
   await ip(
-    [
-      'link set lo up',
-      `addr add ${address}/24 dev eth0`,
-      'link set eth0 up',
-      ...(settings.secondNic ? [`addr add ${secondAddress}/24 dev eth1`, 'link set eth1 up'] : []),
-    ],
+    ['link set lo up', ...end('eth0', address), ...(settings.secondNic ? end('eth1', secondAddress) : [])],
     namespace,
   )
+  await ip(portsOf(slot, number).map(port => `link set ${port} up`))
+}
+
+/** Nothing of a host that has lost its power answers, not even its kernel; what it has open is never closed. */
+export const unplug = ({ slot }: Lab, { number }: LabHost): Promise<void> =>
+  ip(portsOf(slot, number).map(port => `link set ${port} down`))
+
+const portsOf = (slot: number, number: number): string[] => {
+  const { port, secondPort } = ends(slot, number)
+  return [port, secondPort].filter(isLink)
 }
 
 /** Takes everything of this lab's network away; what is gone already does not matter. */
@@ -77,7 +95,7 @@ export const removeNetwork = async ({ slot, hosts }: Lab): Promise<void> => {
 }
 
 const removeEnds = async (slot: number, number: number): Promise<void> => {
-  const { namespace, port, secondPort } = ends(slot, number)
-  await ip([port, secondPort].filter(isLink).map(link => `link del ${link}`))
+  const { namespace } = ends(slot, number)
+  await ip(portsOf(slot, number).map(port => `link del ${port}`))
   if (existsSync(`/run/netns/${namespace}`)) await ip([`netns del ${namespace}`])
 }

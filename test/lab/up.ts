@@ -9,7 +9,7 @@ import { ensureKeys } from './keys.ts'
 import { withLock } from './lock.ts'
 import { boot, runningHost } from './machine.ts'
 import { ensureMirror, publish } from './mirror.ts'
-import { ensureBridges, ensureEnds } from './network.ts'
+import { ensureBridges, ensureEnds, plugIn } from './network.ts'
 import { labPaths } from './paths.ts'
 import { answers } from './reach.ts'
 import { release } from './releases.ts'
@@ -57,6 +57,7 @@ export const start = async (lab: Lab, host: LabHost): Promise<void> => {
       .then(({ root }) => ensureDisk(lab.name, host.name, root))
       .then(() => furnish(lab, host)),
   ])
+  await plugIn(lab, host)
   boot(lab, host)
   await answers(lab, host)
 }
