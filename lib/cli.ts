@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { basename, relative } from 'node:path'
 import { asker } from './ask.ts'
+import { checkConfirmed } from './confirm.ts'
 import { type Outcome, type RunInput, run, stepsOf } from './engine/run.ts'
 import { EXIT, type ExitCode, RunbookError, worst } from './errors.ts'
 import { EVENT_SCHEMA, emitter, type Sink } from './events.ts'
@@ -12,7 +13,7 @@ import { selectClusters } from './inventory/select.ts'
 import { jsonLines } from './json.ts'
 import { type Options, parseOptions } from './options.ts'
 import { openRecord } from './record.ts'
-import type { Definition, Runbook } from './runbook.ts'
+import { type Definition, type Runbook, valuesOf } from './runbook.ts'
 import { sudoPassword } from './sudo.ts'
 import { terminal, wantsColor } from './ui.ts'
 
@@ -25,7 +26,7 @@ export const cli = async (program: Program): Promise<number> => {
   // `… | head` closes the pipe; a roll must not die of it half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
-    const options = parseOptions(words, ownFlags(program))
+    const options = parseOptions(words, ownFlags(program), valuesOf(frame))
     if (options.help) {
       process.stdout.write(help(name, frame))
       return EXIT.done
@@ -87,7 +88,8 @@ const runOne = async (
   several: boolean,
 ): Promise<ExitCode> => {
   const { name, books, frame, words } = program
-  for (const book of books) book.before?.(cluster)
+  checkConfirmed(cluster, options)
+  for (const book of books) book.before?.(cluster, options)
   stepsOf({ books, cluster, options })
   const { stream, flush } = output(several && !options.json)
   const record = openRecord({

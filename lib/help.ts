@@ -20,13 +20,16 @@ const OPTIONS: [string, string][] = [
 /** `--help`: examples first, then what it does, then the options. */
 export const help = (
   name: string,
-  { title, about, flags = {}, examples = [] }: Omit<Definition, 'steps'>,
+  { title, about, flags = {}, values = {}, examples = [] }: Omit<Definition, 'steps'>,
 ): string => {
   const script = `zx runbooks/${name}.ts`
   const shown = examples.length
     ? examples
     : [script, `${script} --dry-run`, `${script} --limit etcd2 --verbose`]
-  const own = Object.entries(flags).map(([flag, sentence]): [string, string] => [`--${flag}`, sentence])
+  const own = Object.entries({ ...flags, ...values }).map(([flag, sentence]): [string, string] => [
+    `--${flag}`,
+    sentence,
+  ])
   const rows = [...own, ...OPTIONS].map(([option, sentence]) => `  ${option.padEnd(22)}${sentence}`)
   return [
     ...shown.map(example => `$ ${example}`),

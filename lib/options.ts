@@ -21,6 +21,8 @@ export type Options = {
   sudoPasswordFd?: number
   /** A runbook's own flags, such as --plaintext or --now. */
   own: Set<string>
+  /** A runbook's own options with a value, such as --snapshot FILE, by name. */
+  values: Map<string, string>
 }
 
 const FLAGS = [
@@ -50,13 +52,14 @@ const words = (list: string | undefined): string[] | undefined =>
     .filter(Boolean)
 
 /** Reads the command line after the script's name. @throws RunbookError exit 2, naming the nearest right option */
-export const parseOptions = (argv: string[], ownFlags: string[] = []): Options => {
+export const parseOptions = (argv: string[], ownFlags: string[] = [], ownValues: string[] = []): Options => {
   const booleans = [...FLAGS, ...ownFlags]
+  const values = [...VALUES, ...ownValues]
   const unknown: string[] = []
   const parsed = minimist(argv, {
     boolean: booleans,
     // Without this, `--hosts 10` would become a number.
-    string: [...VALUES],
+    string: values,
     alias: { h: 'help', v: 'verbose', y: 'yes', n: 'dry-run' },
     unknown: word => {
       unknown.push(word)
@@ -67,12 +70,12 @@ export const parseOptions = (argv: string[], ownFlags: string[] = []): Options =
   const [first] = [...unknown, ...parsed._]
   if (first !== undefined) {
     const name = first.replace(/^--?/, '').replace(/=.*/, '')
-    const known = nearest(name, [...booleans, ...VALUES])
+    const known = nearest(name, [...booleans, ...values])
     throw usage(`${first} is not an option of this runbook${known ? `; did you mean --${known}?` : ''}`, {
       next: 'see --help',
     })
   }
-  for (const name of VALUES) {
+  for (const name of values) {
     const value = parsed[name] as string | string[] | false | undefined
     if (Array.isArray(value)) throw usage(`--${name} was given twice`, { next: 'give it once' })
     if (value === '' || value === false) throw usage(`--${name} needs a value`, { next: 'see --help' })
@@ -99,5 +102,8 @@ export const parseOptions = (argv: string[], ownFlags: string[] = []): Options =
     adopt: parsed.adopt ?? false,
     sudoPasswordFd: descriptor === undefined ? undefined : Number(descriptor),
     own: new Set(ownFlags.filter(flag => parsed[flag])),
+    values: new Map(
+      ownValues.flatMap(name => (parsed[name] === undefined ? [] : [[name, parsed[name] as string]])),
+    ),
   }
 }

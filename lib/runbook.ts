@@ -21,6 +21,8 @@ export type Definition = {
   about: string
   /** Own flags with their sentence, without the leading dashes. */
   flags?: Record<string, string>
+  /** Own options that take a value, with their sentence: `{ 'snapshot FILE': 'what to restore' }`. */
+  values?: Record<string, string>
   examples?: string[]
   /** Commands worth typing next, once it is done. */
   next?: string[]
@@ -33,9 +35,13 @@ export type Definition = {
   /** Another way to run, if the options ask for it: it neither plans nor locks. */
   instead?: (input: RunInput) => Promise<Outcome> | undefined
   /** What can be told to be wrong before any host is contacted. @throws RunbookError exit 2 */
-  before?: (cluster: Cluster) => void
+  before?: (cluster: Cluster, options: Options) => void
   steps: (context: Context) => Step[]
 }
+
+/** The names of a runbook's own options that take a value. */
+export const valuesOf = ({ values = {} }: Pick<Definition, 'values'>): string[] =>
+  Object.keys(values).map(option => option.split(' ')[0]!)
 
 export type Runbook = Definition & {
   /** `04` */

@@ -67,6 +67,8 @@ export type Move = {
   onFailure?: Pick<ErrorDetails, 'state' | 'next'>
   /** Must be answered with yes, or --yes, before it is carried out. */
   ask?: string
+  /** The cluster's name must be typed, or given with --confirm-cluster, before it is carried out; --yes does not do. */
+  typed?: string
   /** Facts as they will be, for the dry run. */
   assume?: (facts: Facts) => Facts
 }

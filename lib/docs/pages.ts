@@ -1,20 +1,17 @@
 import { type Cluster, hostsOf } from '../inventory/cluster.ts'
 import { parseOptions } from '../options.ts'
-import type { Runbook } from '../runbook.ts'
+import { type Runbook, valuesOf } from '../runbook.ts'
 import { block, GENERATED, prose, table } from './markdown.ts'
 
-/** The sentences a runbook's steps show, in order, for a cluster and with some of its own flags. */
-const sentences = (book: Runbook, cluster: Cluster, flags: string[] = []): string[] =>
+/** The sentences a runbook's steps show, in order, for a cluster and with some options of its own. */
+const sentences = (book: Runbook, cluster: Cluster, words: string[] = []): string[] =>
   book
     .steps({
       cluster,
       members: cluster.members,
       loadBalancers: cluster.loadBalancers,
       hosts: hostsOf(cluster),
-      options: parseOptions(
-        flags.map(flag => `--${flag}`),
-        flags,
-      ),
+      options: parseOptions(words, Object.keys(book.flags ?? {}), valuesOf(book)),
     })
     .map(step => step.title)
 
@@ -26,18 +23,20 @@ const linkTo = (words: string, book: Runbook | undefined) =>
 
 /** Its own flags, and the steps there are only with them. */
 const optionsOf = (book: Runbook, sample: Cluster): string[] => {
-  const flags = Object.entries(book.flags ?? {})
-  if (!flags.length) return []
+  const own = Object.entries({ ...book.flags, ...book.values })
+  if (!own.length) return []
   const usual = sentences(book, sample)
-  const extra = flags.flatMap(([flag]) => {
-    const steps = sentences(book, sample, [flag]).filter(sentence => !usual.includes(sentence))
-    return steps.length ? [`With \`--${flag}\` there are these steps, too:\n\n${numbered(steps)}`] : []
+  const extra = own.flatMap(([option]) => {
+    const [name, value] = option.split(' ')
+    const words = [`--${name}`, ...(value ? [sample.members[0]!.name] : [])]
+    const steps = sentences(book, sample, words).filter(sentence => !usual.includes(sentence))
+    return steps.length ? [`With \`--${option}\` there are these steps, too:\n\n${numbered(steps)}`] : []
   })
   return [
     '## Options of its own',
     table(
       ['option', 'what it does'],
-      flags.map(([flag, sentence]) => [`\`--${flag}\``, sentence]),
+      own.map(([option, sentence]) => [`\`--${option}\``, sentence]),
     ),
     ...extra,
   ]

@@ -1,3 +1,4 @@
+import { CONFIRM_CLUSTER } from '../confirm.ts'
 import { EXIT, failed, RunbookError } from '../errors.ts'
 import type { Fleet } from '../fleet.ts'
 import type { Holder } from '../lock.ts'
@@ -57,7 +58,10 @@ export const carryOut = async (
     const hosts = [
       ...new Set([...plan.writes.keys(), ...plan.rolls.keys(), ...plan.moves.flatMap(move => move.on)]),
     ].map(host => host.name)
-    const changed = await performStep({ fleet, emit, interrupts, agree: asking.agree, refresh }, step, plan)
+    const typed = (question: string) =>
+      asking.typed(question, input.cluster.name, options.values.get(CONFIRM_CLUSTER))
+    const performer = { fleet, emit, interrupts, agree: asking.agree, typed, refresh }
+    const changed = await performStep(performer, step, plan)
     const next = steps[index + 1]?.step
     await refresh(step, ...(next ? [next] : []))
     seen = next

@@ -15,6 +15,8 @@ export type Performer = {
   interrupts: Interrupts
   /** Answers a question with yes, or throws. */
   agree: (question: string) => Promise<void>
+  /** Returns once the cluster's name was typed, or throws. */
+  typed: (question: string) => Promise<void>
   /** Fresh facts and observations for a step. */
   refresh: (step: Step) => Promise<void>
 }
@@ -143,6 +145,7 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
   }
   let last = ''
   let agreed = false
+  let typed = false
   for (let moves = plan.moves; moves[0]; moves = step.run.plan(fleet.facts)) {
     const [next] = moves
     if (next.id === last)
@@ -153,6 +156,10 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
     if (next.ask && !agreed) {
       await performer.agree(next.ask)
       agreed = true
+    }
+    if (next.typed && !typed) {
+      await performer.typed(next.typed)
+      typed = true
     }
     last = next.id
     interrupts.busy(next.say, next.deadline ?? WRITE_DEADLINE)

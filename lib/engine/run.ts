@@ -1,3 +1,4 @@
+import type { Asker } from '../ask.ts'
 import { EXIT, type ExitCode, RunbookError, usage } from '../errors.ts'
 import type { Emit } from '../events.ts'
 import { type Fleet, openFleet } from '../fleet.ts'
@@ -15,11 +16,7 @@ import { dryRun } from './dry-run.ts'
 import { isClean, planStep, questionsFor, type StepPlan } from './plan.ts'
 import { type Planned, type Progress, progress } from './progress.ts'
 
-export type Asking = {
-  agree: (question: string) => Promise<void>
-  /** For --confirm: continue, skip, or quit. */
-  before: (title: string) => Promise<'continue' | 'skip' | 'quit'>
-}
+export type Asking = Pick<Asker, 'agree' | 'before' | 'typed'>
 
 export type RunInput = {
   name: string

@@ -37,6 +37,17 @@ test('A page has the sentences of the steps, numbered, and links to its neighbou
   assert.match(page, /Before: \[01 One\]\(01-one\.md\) · Next: \[03 Three\]\(03-three\.md\)/)
 })
 
+test('An option with a value is in the table with its form, and so are the steps there are only with it', () => {
+  const extra: Partial<Runbook> = {
+    values: { 'from HOST': 'where from' },
+    steps: ({ options }) =>
+      options.values.has('from') ? [{ title: 'Fetch', on: [], run: { plan: () => [] } }] : [],
+  }
+  const page = pages([book('01', 'One', extra)], sample!).get('01-one.md')!
+  assert.match(page, /^\| `--from HOST` \| where from \|$/m)
+  assert.match(page, /With `--from HOST` there are these steps, too:\n\n1\. Fetch$/m)
+})
+
 test('Flags get a table only where there are any', () => {
   const with1 = pages([book('01', 'One', { flags: { now: 'at once' } })], sample!).get('01-one.md')!
   assert.match(with1, /^\| `--now` \| at once \|$/m)

@@ -125,6 +125,29 @@ test('a question is asked once a step, before anything is done', async () => {
   assert.deepEqual(run.asked, ['Really? 0'])
 })
 
+test('a name is asked to be typed once a step, --yes or not, and what was given beforehand is passed on', async () => {
+  for (const values of [new Map<string, string>(), new Map([['confirm-cluster', 'demo']])]) {
+    const { fleet, log } = fakeFleet(all)
+    const run = fakeRun(
+      all,
+      [moves(() => ['a', 'b'].slice(log.length).map(id => move(id, { typed: 'All is lost.' })))],
+      { yes: true, values },
+    )
+    await carry(run.input, fleet)
+    assert.deepEqual(run.asked, [`All is lost. demo ${values.size ? 'demo' : 'typed'}`])
+  }
+})
+
+test('where the name is not typed, nothing is done', async () => {
+  const { fleet, log } = fakeFleet(all)
+  const run = fakeRun(all, [moves(() => [move('a', { typed: 'All is lost.' })])])
+  run.input.asking.typed = async () => {
+    throw new RunbookError(EXIT.interrupted, 'not typed')
+  }
+  assert.equal(((await carry(run.input, fleet)) as RunbookError).message, 'not typed')
+  assert.deepEqual(log, [])
+})
+
 test('asked to stop, a run stops between two moves', async () => {
   const { fleet, log } = fakeFleet(all)
   const run = fakeRun(all, [moves(() => ['a', 'b'].slice(log.length).map(id => move(id)))])

@@ -74,6 +74,9 @@ export const fakeRun = (
         asked.push(title)
         return answer
       },
+      typed: async (question, name, given) => {
+        asked.push(`${question} ${name} ${given ?? 'typed'}`)
+      },
     },
     connection: {},
   }

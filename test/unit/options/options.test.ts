@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkConfirmed } from '../../../lib/confirm.ts'
 import type { RunbookError } from '../../../lib/errors.ts'
 import { parseOptions, seconds } from '../../../lib/options.ts'
+import { clusterOf } from '../facts/fixture.ts'
 
 const refusal = (...argv: string[]): RunbookError => {
   try {
@@ -29,6 +31,7 @@ test('without options nothing is asked for, and the inventory is hosts.yaml', ()
     adopt: false,
     sudoPasswordFd: undefined,
     own: new Set(),
+    values: new Map(),
   })
 })
 
@@ -57,6 +60,26 @@ test('every option is read, with a space or an equals sign, and short where ther
   assert.equal(read.wait, 300)
   assert.equal(read.sudoPasswordFd, 0)
   assert.deepEqual([...read.own], ['now'])
+})
+
+test('an option of the runbook itself may take a value, once, and only there', () => {
+  const read = parseOptions(['--from', '007', '--now'], ['now'], ['from', 'to'])
+  assert.deepEqual([...read.values], [['from', '007']])
+  assert.throws(() => parseOptions(['--from'], [], ['from']), { message: '--from needs a value' })
+  assert.throws(() => parseOptions(['--from=a', '--from=b'], [], ['from']), {
+    message: '--from was given twice',
+  })
+  assert.match(refusal('--from', 'a').message, /--from is not an option of this runbook/)
+})
+
+test('a cluster named beforehand must be the one the run is about', () => {
+  const options = parseOptions(['--confirm-cluster', 'demo'], [], ['confirm-cluster'])
+  checkConfirmed(clusterOf(1), options)
+  checkConfirmed({ ...clusterOf(1), name: 'other' }, parseOptions([]))
+  assert.throws(() => checkConfirmed({ ...clusterOf(1), name: 'other' }, options), {
+    exit: 2,
+    message: '--confirm-cluster demo names another cluster than this run is about, which is other',
+  })
 })
 
 test('values that look like numbers stay as they were typed', () => {
