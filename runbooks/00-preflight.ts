@@ -1,6 +1,7 @@
 import { hostsBlock } from '../lib/preflight/hosts-file.ts'
 import { flushLook, preflightLook } from '../lib/preflight/looks.ts'
 import { tellFindings } from '../lib/preflight/tell.ts'
+import { hostname } from '../lib/resources/hostname.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check } from '../lib/step.ts'
 
@@ -16,8 +17,9 @@ written and flushed, to a file that has no name any more, because a slow flush i
 What it finds on all hosts is one table. A warning (!) can wait; whatever would endanger the cluster ends the run here,
 all of it in one go, before anything was changed (exit 5). When all is well it says nothing.
 
-The one thing it changes is a marked block in /etc/hosts with the cluster's names, so that people and logs can use
-them; the runbooks themselves do not depend on it. hostsFile: false leaves the file alone.`,
+Then it keeps a marked block in /etc/hosts with the cluster's names, so that people and logs can use them; the runbooks
+themselves do not depend on it. hostsFile: false leaves the file alone. A machine keeps the host name it has, unless the
+inventory gives it one with hostname.`,
   examples: [
     'zx runbooks/00-preflight.ts',
     'zx runbooks/00-preflight.ts --verbose    # the table, even when all is well',
@@ -52,5 +54,11 @@ them; the runbooks themselves do not depend on it. hostsFile: false leaves the f
           },
         ]
       : []),
+    // After /etc/hosts, so that the machine can resolve its new name from the first moment.
+    {
+      title: 'Set the host names that the inventory gives',
+      on: hosts.filter(host => host.hostname),
+      ensure: host => [hostname(host.hostname!)],
+    },
   ],
 })

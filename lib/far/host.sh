@@ -78,6 +78,17 @@ make_user() { # NAME HOME
     useradd --system --gid "$1" --home-dir "$2" --no-create-home --shell /usr/sbin/nologin "$1"
 }
 
+# Without hostnamectl, which needs a message bus; systemd-hostnamed reads the file when it is asked.
+set_hostname() { # NAME
+  staged=/etc/.hostname.new
+  printf '%s\n' "$1" >"$staged"
+  chmod 644 "$staged"
+  sync "$staged"
+  mv -fT "$staged" /etc/hostname
+  sync /etc
+  if command -v hostname >/dev/null; then hostname "$1"; else printf '%s\n' "$1" >/proc/sys/kernel/hostname; fi
+}
+
 reload_units() {
   systemctl daemon-reload
 }

@@ -28,7 +28,7 @@ export type Host = {
   interface?: string
   /** Further addresses and names that certificates must cover. */
   addresses: string[]
-  /** Host name to set, only when the inventory asks for it. */
+  /** Host name the machine is given, only when the inventory says one. */
   hostname?: string
   ssh: SshTarget
 }

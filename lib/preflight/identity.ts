@@ -40,15 +40,17 @@ export const checkAddresses: Check = subject => {
   return found
 }
 
-/** Another host name is nothing wrong: the inventory's names are the ones that count. */
+/** Another host name is nothing wrong: the inventory's names are the ones that count; one that it asks for is set. */
 export const checkHostname: Check = ({ host, machine }) =>
   machine.hostname && machine.hostname !== (host.hostname ?? host.name)
     ? [
         {
           level: 'info',
           what: `it calls itself ${machine.hostname}`,
-          detail: `the inventory calls it ${host.name}, and so do these runbooks`,
-          next: 'nothing, unless it confuses people',
+          detail: host.hostname
+            ? `the inventory gives it the host name ${host.hostname}, which is set if all else is well`
+            : `the inventory calls it ${host.name}, and so do these runbooks`,
+          next: host.hostname ? 'nothing' : `nothing; or set hostname of ${host.name} in the inventory`,
         },
       ]
     : []

@@ -3,6 +3,7 @@ import { blockKind } from './block.ts'
 import { directoryKind } from './directory.ts'
 import { fileKind } from './file.ts'
 import { groupKind } from './group.ts'
+import { hostnameKind } from './hostname.ts'
 import { linkKind } from './link.ts'
 import { packageKind } from './package.ts'
 import { pairKind } from './pair.ts'
@@ -16,6 +17,7 @@ const kinds: { [K in Resource['kind']]: Kind<Extract<Resource, { kind: K }>> } =
   file: fileKind,
   link: linkKind,
   group: groupKind,
+  hostname: hostnameKind,
   user: userKind,
   unit: unitKind,
   package: packageKind,

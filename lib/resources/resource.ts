@@ -30,6 +30,7 @@ export type Resource =
   | { kind: 'link'; path: string; target: string }
   | { kind: 'user'; name: string; home: string }
   | { kind: 'group'; name: string }
+  | { kind: 'hostname'; name: string }
   | { kind: 'unit'; name: string; enabled: boolean; started: boolean }
   | { kind: 'package'; name: string; mask: string[] }
   | { kind: 'block'; path: string; name: string; lines: Lazy<string[]> }
@@ -55,6 +56,8 @@ export const addressOf = (resource: Resource): string => {
       return `${resource.kind} ${resource.name}`
     case 'block':
       return `block ${resource.name} in ${resource.path}`
+    case 'hostname':
+      return 'host name'
     case 'release':
     case 'pair':
       return `${resource.kind} ${resource.directory}`

@@ -35,7 +35,7 @@ const host = shorthand(
         example: ['192.0.2.13', 'etcd3.example.com'],
       }),
       hostname: text({
-        doc: 'The machine’s own host name, where it differs from the name here: certificates cover it, too. Nothing sets it yet.',
+        doc: 'The host name 00-preflight gives the machine; certificates cover it, too. Default: the machine keeps the one it has, whatever it is called here.',
         form: 'a host name',
         rule: value => (value.length > 64 ? 'is longer than the 64 characters Linux allows' : undefined),
         pattern: HOST_NAME,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { directory } from '../../../lib/resources/directory.ts'
 import { group } from '../../../lib/resources/group.ts'
+import { hostname } from '../../../lib/resources/hostname.ts'
 import { link } from '../../../lib/resources/link.ts'
 import { osPackage } from '../../../lib/resources/package.ts'
 import { unit } from '../../../lib/resources/unit.ts'
@@ -49,6 +50,14 @@ test('a link is made, switched, left alone, or foreign when it is none', () => {
   assert.equal(plan(wanted, at({ type: 'link', target: '/opt/etcd/3.5.33/etcd' })), undefined)
   assert.deepEqual(plan(wanted, at({}))?.slice(1), ['keep_before /usr/local/bin/etcd', put])
   assert.ok(planOne(wanted, at({}))?.foreign)
+})
+
+test('a host name is right only if the machine has it now and will after a reboot', () => {
+  const named = (output: string) => observed({ scripts: { hostname: { code: 0, output } } })
+  assert.equal(plan(hostname('db1'), named('db1\ndb1\n')), undefined)
+  assert.deepEqual(plan(hostname('db1'), named('vm-7\nvm-7\n')), ['vm-7 -> db1', 'set_hostname db1'])
+  assert.equal(plan(hostname('db1'), named('vm-7\ndb1\n'))?.[0], 'vm-7 -> db1')
+  assert.equal(plan(hostname('db1'), named('db1\nvm-7\n'))?.[0], 'keep db1 over a reboot')
 })
 
 const states: [string, Record<string, string>, string[] | undefined][] = [
