@@ -1,8 +1,10 @@
 import { checkMayStart, startMoves } from '../lib/etcd/bootstrap.ts'
-import { configDirectory, configText, etcdConfig, etcdUnit, phaseFor } from '../lib/etcd/desired.ts'
+import { configDirectory, etcdFiles, phaseFor } from '../lib/etcd/desired.ts'
+import { checkDropins, dropinsLook, ignoredDropins } from '../lib/etcd/dropins.ts'
 import { memberGate } from '../lib/etcd/gate.ts'
 import { checkIdentity, checkOwnData, checkReadyToStart } from '../lib/etcd/identity.ts'
 import { proofTitle, writeProof } from '../lib/etcd/proof.ts'
+import { SOURCES } from '../lib/etcd/sources.ts'
 import type { Host } from '../lib/inventory/cluster.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check } from '../lib/step.ts'
@@ -11,7 +13,9 @@ export default runbook(import.meta, {
   title: 'Cluster',
   about: `
 Every member gets one etcd.yaml from the same template; keys of your own go under etcd.config in the inventory and are
-checked against the version's list first, because etcd ignores what it does not know.
+checked against the version's list first, because etcd ignores what it does not know. With etcd.style: env the same
+settings are variables in /etc/default/etcd, with flags they are in the unit. A changed style is a change like any
+other: each member gets the new source, loses the old one and restarts once.
 
 A new cluster starts with TLS, from the certificates of 05-pki. To learn, or to migrate later, an empty cluster may be
 started in plain http with --plaintext. All members start together: the first is ready only when a majority is. A mark
@@ -31,22 +35,26 @@ tried it, and the run stops. Comments and keys that etcd reads only once restart
     const gate = memberGate(cluster, { allowDowntime: options.allowDowntime })
     const configuration = (member: Host) => [
       configDirectory(),
-      ...etcdUnit(cluster, member),
-      etcdConfig(facts => configText(cluster, member, phaseFor(facts, member, options.own.has('plaintext')))),
+      ...etcdFiles(cluster, member, facts => phaseFor(facts, member, options.own.has('plaintext'))),
     ]
     return [
       {
         title: 'Check that the members and their data belong to this cluster',
         on: members,
-        run: check(facts => {
-          checkOwnData(facts, members)
-          checkIdentity(facts)
-          checkReadyToStart(facts, members)
-          checkMayStart(facts, members)
-        }),
+        look: dropinsLook,
+        run: {
+          ...check(facts => {
+            checkOwnData(facts, members)
+            checkIdentity(facts)
+            checkReadyToStart(facts, members)
+            checkMayStart(facts, members)
+            checkDropins(facts, members)
+          }),
+          tell: facts => ({ events: ignoredDropins(facts, members) }),
+        },
       },
       {
-        title: 'Write etcd.yaml where etcd does not run',
+        title: `Write ${SOURCES[cluster.etcd.style].called} where etcd does not run`,
         on: members,
         ensure: configuration,
         leave: (member, facts) => (gate.running(member, facts) ? '' : undefined),

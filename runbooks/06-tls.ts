@@ -1,6 +1,6 @@
 import { writtenPhase } from '../lib/etcd/desired.ts'
 import { checkDialling } from '../lib/etcd/dialling.ts'
-import { checkServing, migrationMoves } from '../lib/etcd/migration.ts'
+import { checkServing, checkStyle, migrationMoves } from '../lib/etcd/migration.ts'
 import { pair, wrapperFile } from '../lib/etcd/paths.ts'
 import { proofTitle, writeProof } from '../lib/etcd/proof.ts'
 import { renderWrapper } from '../lib/etcd/shell.ts'
@@ -37,6 +37,7 @@ all endpoints and the admin certificate set.`,
       on: members,
       look: () => ({ 'peer certificate': `cat ${pair('peer').certificate}` }),
       run: check(facts => {
+        checkStyle(facts)
         checkServing(facts)
         checkDialling(facts, member => facts.looks.get(member.name)?.get('peer certificate')?.output)
       }),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { backupDirectory, binary, clientCaFile, configFile, pair } from '../etcd/paths.ts'
+import { backupDirectory, binary, clientCaFile, pair } from '../etcd/paths.ts'
+import { SOURCES } from '../etcd/sources.ts'
 import { features } from '../etcd/versions.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
@@ -21,7 +22,7 @@ export const renderBackupScript = (cluster: Cluster, member: Host): string => {
     CLUSTER: name,
     MEMBER: member.name,
     DIRECTORY: backupDirectory(cluster),
-    CONFIG: configFile,
+    CONFIG: SOURCES[etcd.style].path,
     // This host's member and no other; its certificate covers loopback, and it always listens there.
     ENDPOINT: `127.0.0.1:${etcd.clientPort}`,
     CA: clientCaFile,

@@ -1,5 +1,6 @@
 import type { KeyProblem } from './config-keys.ts'
 import type { KeyType } from './data/config-keys.ts'
+import type { SingleType } from './section-keys.ts'
 
 const UNITS: Record<string, number> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 }
 
@@ -43,6 +44,24 @@ export const typeProblem = (type: KeyType, value: unknown): string[] => {
     case 'section':
       return []
   }
+}
+
+/**
+ * What is wrong with a value of the right type that is to be a flag or a variable: there an empty one counts as none,
+ * items are separated by commas, and units and their variables have one line each (systemd.syntax(7)).
+ */
+export const plainProblem = (type: SingleType, value: unknown, style: 'env' | 'flags'): string[] => {
+  const items = Array.isArray(value) ? value : [value]
+  const called = style === 'env' ? 'a variable' : 'a flag'
+  if (!items.length || items.some(item => item === ''))
+    return [`is empty, which etcd takes for none as ${called}: leave the key out`]
+  if (items.some(item => typeof item === 'string' && /\p{Cc}/u.test(item)))
+    return [`has a line end or control character, which ${called} can't carry: set \`etcd.style\` to file`]
+  if (Array.isArray(value) && items.some(item => item.includes(',')))
+    return [`has a comma inside an item, where ${called} would split it: set \`etcd.style\` to file`]
+  if (type === 'single' && items.length > 1)
+    return [`takes one item as ${called} in this release of etcd; ${shown(value)}`]
+  return []
 }
 
 const timers = (config: Record<string, unknown>): KeyProblem[] => {

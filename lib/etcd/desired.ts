@@ -1,24 +1,28 @@
 import { refused } from '../errors.ts'
 import { type Facts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { absent } from '../resources/absent.ts'
 import { directory } from '../resources/directory.ts'
 import { file } from '../resources/file.ts'
-import type { Resource } from '../resources/resource.ts'
+import type { Of, Resource } from '../resources/resource.ts'
 import { unit } from '../resources/unit.ts'
 import { user } from '../resources/user.ts'
-import { effectiveConfig, renderConfig } from './config.ts'
-import { configFile, dataDirectory, ETCD_USER, UNIT, unitFile, walDirectory } from './paths.ts'
+import {
+  configFile,
+  dataDirectory,
+  ETCD_USER,
+  environmentFile,
+  UNIT,
+  unitFile,
+  walDirectory,
+} from './paths.ts'
 import { PHASES, type Phase, phaseOf } from './phase.ts'
+import { optionsFound, SOURCES } from './sources.ts'
 import { effectiveUnit, renderUnit } from './unit.ts'
 
 /** What several runbooks name alike, so that it is one and the same resource. */
 
 export const etcdUser = (cluster: Cluster): Resource => user(ETCD_USER, cluster.etcd.dataBase)
-
-export const etcdUnit = (cluster: Cluster, member: Host): Resource[] => [
-  file(unitFile, renderUnit(cluster, member), { effective: effectiveUnit, readBy: UNIT }),
-  unit(UNIT, { enabled: true }),
-]
 
 export const configDirectory = (): Resource => directory('/etc/etcd')
 
@@ -31,10 +35,14 @@ export const dataDirectories = (cluster: Cluster, member: Host): Resource[] => {
   ]
 }
 
-/** The phase a member's configuration on disk is in; undefined when there is none of ours. */
-export const writtenPhase = (facts: Facts, member: Host): Phase | undefined => {
-  const config = memberOf(facts, member)?.config
-  return config === undefined ? undefined : phaseOf(config)
+/** The phase a member's configuration on disk is in, in whatever style; undefined when there is none of ours. */
+export const writtenPhase = (facts: Facts, member: Host): Phase | undefined =>
+  phaseOf(optionsFound(memberOf(facts, member)))
+
+/** The member's own phase, or else the furthest of the others; undefined while nobody has any. */
+export const knownPhase = (facts: Facts, member: Host): Phase | undefined => {
+  const written = facts.cluster.members.map(other => writtenPhase(facts, other))
+  return writtenPhase(facts, member) ?? PHASES.findLast(phase => written.includes(phase))
 }
 
 /**
@@ -43,9 +51,7 @@ export const writtenPhase = (facts: Facts, member: Host): Phase | undefined => {
  * @throws RunbookError exit 5 when certificates are missing, or when plain http was asked for on a TLS cluster
  */
 export const phaseFor = (facts: Facts, member: Host, plaintext: boolean): Phase => {
-  const written = facts.cluster.members.map(other => writtenPhase(facts, other))
-  const others = PHASES.findLast(phase => written.includes(phase))
-  const phase = writtenPhase(facts, member) ?? others ?? (plaintext ? 'plain' : 'tls')
+  const phase = knownPhase(facts, member) ?? (plaintext ? 'plain' : 'tls')
   if (plaintext && phase !== 'plain')
     throw refused(`${member.name} already speaks TLS; --plaintext would take that back`, {
       state: 'nothing was changed',
@@ -62,14 +68,38 @@ export const phaseFor = (facts: Facts, member: Host, plaintext: boolean): Phase 
   return phase
 }
 
+/** The text that holds a member's settings in the cluster's style. */
 export const configText = (cluster: Cluster, member: Host, phase: Phase): string =>
-  renderConfig({ cluster, member, phase, initialClusterState: 'new' })
+  SOURCES[cluster.etcd.style].render({ cluster, member, phase, initialClusterState: 'new' })
 
-export const etcdConfig = (content: (facts: Facts) => string): Resource =>
-  file(configFile, content, {
-    owner: 'root',
-    group: ETCD_USER,
-    mode: 0o640,
-    effective: effectiveConfig,
+/** The file a member's settings are in, which is the unit itself when they are flags. */
+export const etcdConfig = (cluster: Cluster, member: Host, phase: (facts: Facts) => Phase): Of<'file'> => {
+  const { path, effective } = SOURCES[cluster.etcd.style]
+  return file(path, facts => configText(cluster, member, phase(facts)), {
+    ...(path !== unitFile && { owner: 'root', group: ETCD_USER, mode: 0o640 }),
+    ...(path === environmentFile && { defaultOf: 'etcd-server' }),
+    effective,
     readBy: UNIT,
   })
+}
+
+/** The unit, enabled; in style `flags` its text depends on the phase, as etcdConfig's does. */
+export const etcdUnit = (cluster: Cluster, member: Host, phase: (facts: Facts) => Phase): Resource[] => [
+  cluster.etcd.style === 'flags'
+    ? etcdConfig(cluster, member, phase)
+    : file(unitFile, renderUnit(cluster, member), { effective: effectiveUnit, readBy: UNIT }),
+  unit(UNIT, { enabled: true }),
+]
+
+/**
+ * All that says how a member runs, for one restart: the settings before the unit that reads them, and what the style
+ * before this one has left behind after both, so that a member killed in between still starts.
+ */
+export const etcdFiles = (cluster: Cluster, member: Host, phase: (facts: Facts) => Phase): Resource[] => {
+  const { style } = cluster.etcd
+  return [
+    ...(style === 'flags' ? [] : [etcdConfig(cluster, member, phase)]),
+    ...etcdUnit(cluster, member, phase),
+    ...[configFile, environmentFile].filter(path => path !== SOURCES[style].path).map(absent),
+  ]
+}

@@ -41,12 +41,12 @@ export const etcdctl = (...call: Parameters<typeof etcdctlWords>): string =>
  * Shell text that leaves in $scheme what the member's client port speaks now, or nothing when it does not answer:
  * what its configuration says first, the other one if that fails.
  */
-export const findScheme = (cluster: Cluster, member: Host, configFile: string): string => {
+export const findScheme = (cluster: Cluster, member: Host, settings: string): string => {
   const attempt = (scheme: Scheme) =>
     etcdctl(cluster, [member], scheme, ['endpoint', 'status', '-w', 'json'], 4)
   return `scheme=
 if [ -x ${quote(binary(cluster, 'etcdctl'))} ] && ss -Hltn "sport = :${cluster.etcd.clientPort}" | grep -q .; then
-  if grep -q 'https://[^, ]*:${cluster.etcd.clientPort}' ${quote(configFile)} 2>/dev/null; then
+  if grep -q 'https://[^, ]*:${cluster.etcd.clientPort}' ${quote(settings)} 2>/dev/null; then
     order='https http'
   else
     order='http https'

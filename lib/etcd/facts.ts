@@ -7,15 +7,19 @@ import {
   bootstrapMarker,
   configFile,
   dataDirectory,
+  ETCD_USER,
+  environmentFile,
   pair,
   pendingMarker,
   UNIT,
   unitFile,
 } from './paths.ts'
+import { SOURCES } from './sources.ts'
 
 /** Looks at one member on its own host; changes nothing, and asks etcd only if its port is open. */
 export const memberScripts = (cluster: Cluster, member: Host): Record<string, string> => ({
   'etcd.config': `cat ${configFile}`,
+  'etcd.environment': `cat ${environmentFile}`,
   'etcd.unit': `cat ${unitFile}`,
   'etcd.disk': [
     `systemctl show -p ActiveState,SubState ${UNIT}`,
@@ -23,9 +27,10 @@ export const memberScripts = (cluster: Cluster, member: Host): Record<string, st
     `[ ! -e ${quote(bootstrapMarker(cluster, member))} ] || echo bootstrapping`,
     `[ ! -d ${quote(`${dataDirectory(cluster, member)}/member`)} ] || echo data`,
     `[ ! -e ${pair('server').certificate} ] || [ ! -e ${pair('peer').certificate} ] || [ ! -e ${pair('client').certificate} ] || echo certified`,
+    `! getent passwd ${ETCD_USER} >/dev/null || echo user`,
     `[ ! -x ${quote(binary(cluster, 'etcd'))} ] || echo installed`,
   ].join('\n'),
-  'etcd.live': `${findScheme(cluster, member, configFile)}
+  'etcd.live': `${findScheme(cluster, member, SOURCES[cluster.etcd.style].path)}
 led() { ! grep -q 'no leader' "$SESSION/status"; } # without one the member list only waits for its deadline
 printf %s "$scheme" >"$SESSION/scheme"
 printf '%s\\n' "\${scheme:-none}"
@@ -117,12 +122,14 @@ export const readMember = (
   const status = answered ? attempt(() => readStatus(answers[0] ?? '')) : undefined
   return {
     config: text('etcd.config'),
+    environment: text('etcd.environment'),
     unit: text('etcd.unit'),
     state: state || 'unknown',
     pending: flags.includes('pending'),
     bootstrapping: flags.includes('bootstrapping'),
     hasData: flags.includes('data'),
     certified: flags.includes('certified'),
+    user: flags.includes('user'),
     installed: flags.includes('installed'),
     scheme: answered ? scheme : undefined,
     status,

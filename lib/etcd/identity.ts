@@ -1,8 +1,8 @@
 import { refused } from '../errors.ts'
 import { type Facts, memberOf } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
-import { parseConfig } from './parse.ts'
-import { dataDirectory } from './paths.ts'
+import { dataDirectory, ETCD_USER } from './paths.ts'
+import { optionsFound } from './sources.ts'
 import { minor } from './versions.ts'
 
 /**
@@ -56,14 +56,14 @@ export const checkOwnData = (facts: Facts, members: Host[]): void => {
     const found = memberOf(facts, member)
     if (!found?.hasData || found.bootstrapping) continue
     const directory = dataDirectory(facts.cluster, member)
-    const config = found.config === undefined ? undefined : parseConfig(found.config)
+    const config = optionsFound(found)
     if (config?.name === member.name && config['data-dir'] === directory) continue
     throw refused(
       `${directory} on ${member.name} holds the data of an etcd that these runbooks did not set up`,
       {
         host: `${member.name} (${member.address})`,
         because: config
-          ? `its configuration says name ${String(config.name)}, data-dir ${String(config['data-dir'])}`
+          ? `its configuration says name ${config.name}, data-dir ${config['data-dir']}`
           : 'no configuration of ours belongs to it',
         state: 'it was neither changed nor started',
         next: `if nobody needs it, rename it on the host: mv ${directory} ${directory}.old`,
@@ -77,13 +77,15 @@ export const checkReadyToStart = (facts: Facts, members: Host[]): void => {
   for (const member of members) {
     const found = memberOf(facts, member)
     if (!found || found.state === 'active') continue
-    const missing = found.unit === undefined ? '02-unit' : found.installed ? undefined : '01-install'
+    // With flags the unit is this runbook's to write.
+    const unit = found.unit !== undefined || facts.cluster.etcd.style === 'flags'
+    const missing = !unit || !found.user ? '02-unit' : found.installed ? undefined : '01-install'
     if (missing)
       throw refused(`${member.name} is not ready to start etcd`, {
         host: member.name,
         because:
           missing === '02-unit'
-            ? 'it has no etcd.service yet'
+            ? `it has no ${unit ? `user ${ETCD_USER}` : 'etcd.service'} yet`
             : `etcd ${facts.cluster.etcd.version} is not installed on it`,
         state: 'nothing was started',
         next: `zx runbooks/${missing}.ts first, or everything in order: zx runbooks/all.ts`,

@@ -3,13 +3,13 @@ import { refused } from '../errors.ts'
 import { type Facts, memberOf, serving } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
 import { fileKind } from '../resources/file.ts'
-import type { Of, Verb } from '../resources/resource.ts'
+import type { Observed, Of, Verb } from '../resources/resource.ts'
 import type { Move } from '../step.ts'
 import { configText, etcdConfig, writtenPhase } from './desired.ts'
 import { etcdctlWords } from './etcdctl.ts'
 import { memberGate, rollingOrder } from './gate.ts'
-import { configFile } from './paths.ts'
 import { clientScheme, PHASES, type Phase, peerScheme } from './phase.ts'
+import { SOURCES, styleFound } from './sources.ts'
 
 const rank = (phase: Phase) => PHASES.indexOf(phase)
 
@@ -51,11 +51,12 @@ export const migrationMoves = (facts: Facts, until: Phase, allowDowntime: boolea
 const phaseMove = (facts: Facts, member: Host, to: Phase, allowDowntime: boolean): Move => {
   const { cluster } = facts
   const found = memberOf(facts, member)
-  const resource = etcdConfig(() => configText(cluster, member, to)) as Of<'file'>
+  const { fact } = SOURCES[cluster.etcd.style]
+  const resource = etcdConfig(cluster, member, () => to)
   const change =
-    found?.config === configText(cluster, member, to)
+    found?.[fact] === configText(cluster, member, to)
       ? undefined
-      : fileKind.plan(resource, observedConfig(found?.config), facts)
+      : fileKind.plan(resource, observed(resource, found?.[fact]), facts)
   const gate = memberGate(cluster, {
     allowDowntime,
     schemeAfter: () => clientScheme(to),
@@ -72,7 +73,7 @@ const phaseMove = (facts: Facts, member: Host, to: Phase, allowDowntime: boolean
       ...before,
       members: new Map(before.members).set(member.name, {
         ...found!,
-        config: configText(cluster, member, to),
+        [fact]: configText(cluster, member, to),
         pending: false,
       }),
     }),
@@ -86,26 +87,13 @@ const QUESTIONS: Record<Phase, string> = {
   tls: 'Do all clients use https by now? The members stop answering plain http.',
 }
 
-const observedConfig = (text: string | undefined) => ({
+/** The file as the facts have it; whoever owns it is not what a migration is about. */
+const observed = ({ path, mode, owner, group }: Of<'file'>, text: string | undefined): Observed => ({
   paths: new Map(
-    text === undefined
-      ? []
-      : [
-          [
-            configFile,
-            {
-              type: 'file' as const,
-              mode: 0o640,
-              owner: 'root',
-              group: 'etcd',
-              size: text.length,
-              modified: 0,
-            },
-          ],
-        ],
+    text === undefined ? [] : [[path, { type: 'file', mode, owner, group, size: text.length, modified: 0 }]],
   ),
-  hashes: new Map<string, string>(),
-  texts: new Map(text === undefined ? [] : [[configFile, text]]),
+  hashes: new Map(),
+  texts: new Map(text === undefined ? [] : [[path, text]]),
   units: new Map(),
   packages: new Map(),
   users: new Map(),
@@ -153,4 +141,20 @@ export const checkServing = (facts: Facts): void => {
         next: 'zx runbooks/status.ts shows why; zx runbooks/04-cluster.ts starts a stopped member',
       },
     )
+}
+
+/** That all members read their settings where the inventory says. @throws RunbookError exit 5: that is a roll of its own */
+export const checkStyle = (facts: Facts): void => {
+  const { style } = facts.cluster.etcd
+  const other = facts.cluster.members.filter(member => {
+    const found = memberOf(facts, member)
+    const now = found && styleFound(found)
+    return now !== undefined && now !== style
+  })
+  if (other[0])
+    throw refused(`${other.map(host => host.name).join(', ')} does not have etcd.style ${style} yet`, {
+      because: 'a migration changes one thing at a time',
+      state: 'nothing was changed',
+      next: 'zx runbooks/04-cluster.ts first',
+    })
 }

@@ -1,5 +1,5 @@
 import type { Scheme } from '../addresses.ts'
-import { parseConfig } from './parse.ts'
+import type { Options } from './options.ts'
 
 /**
  * How far a member's configuration has come on the way from plain http to TLS alone:
@@ -29,25 +29,19 @@ const schemes = (urls: unknown): string =>
     .sort()
     .join()
 
-// Without the trusted CA a section verifies nobody, so it does not count as TLS.
-const hasTls = (section: unknown): boolean =>
-  section !== null &&
-  typeof section === 'object' &&
-  ['cert-file', 'key-file', 'trusted-ca-file'].every(
-    key => typeof (section as Record<string, unknown>)[key] === 'string',
-  )
+// Without the trusted CA a side verifies nobody, so it does not count as TLS.
+const hasTls = (options: Options, prefix: '' | 'peer-'): boolean =>
+  ['cert-file', 'key-file', 'trusted-ca-file'].every(key => options[`${prefix}${key}`])
 
-/** The phase of an existing etcd.yaml, or undefined when it is none of them (foreign, half-edited or unreadable). */
-export const phaseOf = (text: string): Phase | undefined => {
-  const config = parseConfig(text)
-  if (!config) return undefined
-  const client = hasTls(config['client-transport-security'])
-  const peer = hasTls(config['peer-transport-security'])
-  if (client !== peer) return undefined
+/** The phase of settings found on a host, or undefined when it is none of them (foreign, half-edited or unreadable). */
+export const phaseOf = (options: Options | undefined): Phase | undefined => {
+  if (!options) return undefined
+  const client = hasTls(options, '')
+  if (client !== hasTls(options, 'peer-')) return undefined
   return PHASES.find(
     phase =>
       client === (phase !== 'plain') &&
-      schemes(config['listen-client-urls']) === clientSchemes(phase).join() &&
-      schemes(config['listen-peer-urls']) === peerScheme(phase),
+      schemes(options['listen-client-urls']) === clientSchemes(phase).join() &&
+      schemes(options['listen-peer-urls']) === peerScheme(phase),
   )
 }

@@ -42,6 +42,8 @@ export type ListedMember = {
 export type MemberFacts = {
   /** Text of etcd's configuration file, if there is one. */
   config?: string
+  /** Text of the file with etcd's variables, if there is one. */
+  environment?: string
   /** Text of the unit file, if there is one. */
   unit?: string
   /** systemd's ActiveState: `active`, `activating`, `inactive`, `failed`; etcd is ready only when active; `unknown` without an answer. */
@@ -54,6 +56,8 @@ export type MemberFacts = {
   hasData: boolean
   /** Server, peer and admin certificates lie where etcd would read them. */
   certified: boolean
+  /** The user that etcd runs as exists. */
+  user: boolean
   /** The chosen version is installed. */
   installed: boolean
   /** Scheme the client port answered; undefined when it did not. */

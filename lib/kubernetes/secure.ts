@@ -1,14 +1,15 @@
 import type { RunbookError } from '../errors.ts'
 import { refused } from '../errors.ts'
 import { phaseOf } from '../etcd/phase.ts'
+import { optionsFound } from '../etcd/sources.ts'
 import { type Facts, memberOf } from '../facts/facts.ts'
 import type { Told } from '../step.ts'
 
 /** That no member speaks plain http, as far as they could be asked. @throws RunbookError exit 5 */
 export const checkSecure = (facts: Facts): void => {
   const plain = facts.cluster.members.filter(member => {
-    const { scheme, config } = memberOf(facts, member) ?? {}
-    return scheme ? scheme === 'http' : config !== undefined && phaseOf(config) === 'plain'
+    const found = memberOf(facts, member)
+    return found?.scheme ? found.scheme === 'http' : phaseOf(optionsFound(found)) === 'plain'
   })
   if (plain.length)
     throw refused(`${plain.map(({ name }) => name).join(', ')} still speaks plain http`, {

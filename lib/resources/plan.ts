@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { absentKind } from './absent.ts'
 import { blockKind } from './block.ts'
 import { directoryKind } from './directory.ts'
 import { fileKind } from './file.ts'
@@ -15,6 +16,7 @@ import { userKind } from './user.ts'
 const kinds: { [K in Resource['kind']]: Kind<Extract<Resource, { kind: K }>> } = {
   directory: directoryKind,
   file: fileKind,
+  absent: absentKind,
   link: linkKind,
   group: groupKind,
   hostname: hostnameKind,

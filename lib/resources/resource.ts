@@ -27,6 +27,7 @@ export type Resource =
       /** Package whose untouched default file this may replace without asking. */
       defaultOf?: string
     } & Attributes)
+  | { kind: 'absent'; path: string }
   | { kind: 'link'; path: string; target: string }
   | { kind: 'user'; name: string; home: string }
   | { kind: 'group'; name: string }

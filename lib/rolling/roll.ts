@@ -20,7 +20,12 @@ export type RollHooks = {
 /** What can be put back: a directory is only ever given other attributes, and its contents are not ours to copy. */
 const pathsOf = (changes: Change[]): string[] =>
   changes.flatMap(({ resource }) =>
-    resource.kind === 'file' || resource.kind === 'link' || resource.kind === 'block' ? [resource.path] : [],
+    resource.kind === 'file' ||
+    resource.kind === 'absent' ||
+    resource.kind === 'link' ||
+    resource.kind === 'block'
+      ? [resource.path]
+      : [],
   )
 
 const call = (...words: string[]): Verb => ({ call: words })

@@ -1,5 +1,5 @@
 import type { RunbookError } from '../errors.ts'
-import { parseConfig } from '../etcd/parse.ts'
+import { optionsFound } from '../etcd/sources.ts'
 import { type Facts, type MemberFacts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { newestBackup } from './backup.ts'
@@ -11,7 +11,7 @@ import { readCertificates, readDisk, readHealth, readProperties, readUnit } from
 const DEFAULT_QUOTA = 2 * 1024 ** 3
 
 const quotaOf = (found: MemberFacts | undefined): number =>
-  Number((found?.config && parseConfig(found.config)?.['quota-backend-bytes']) || DEFAULT_QUOTA)
+  Number(optionsFound(found)?.['quota-backend-bytes']) || DEFAULT_QUOTA
 
 const roleOf = ({ status }: MemberFacts): Role => {
   if (!status) return 'down'

@@ -2,7 +2,7 @@
 export type KeyType = 'boolean' | 'integer' | 'nanoseconds' | 'string' | 'list' | 'section'
 
 /** Keys of one type that exist in the same minors; `keys` is separated by spaces. */
-type Group = { type: KeyType; minors: string[]; keys: string }
+export type Group = { type: KeyType; minors: string[]; keys: string }
 
 const every = ['3.4', '3.5', '3.6']
 

@@ -5,11 +5,11 @@ import { atFirst, type ClusterRule } from './rule.ts'
 
 /** Whether these runbooks can and should run the chosen release, and whether it knows the keys passed on to it. */
 export const version: ClusterRule = ({ cluster, at, atKey }) => {
-  const { version, config } = cluster.etcd
+  const { version, config, style } = cluster.etcd
   const { refuse, warn } = checkVersion(version)
   const range = at('etcd', 'version')
   if (refuse) return [{ range, message: `etcd.version: ${refuse}` }]
-  const problems = checkConfig(config, version).map(({ path, message }) => ({
+  const problems = checkConfig(config, version, style).map(({ path, message }) => ({
     range: atKey('etcd', 'config', ...path),
     message: `etcd.config: \`${path.join('.')}\` ${message}`,
   }))

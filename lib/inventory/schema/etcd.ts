@@ -14,10 +14,9 @@ export const etcd = record(
       default: '3.5.33',
     }),
     sha256,
-    style: choice(['file'], {
-      doc: 'How etcd is told its settings: file = /etc/etcd/etcd.yaml.',
+    style: choice(['file', 'env', 'flags'], {
+      doc: 'How etcd is told its settings: file = /etc/etcd/etcd.yaml, env = ETCD_… variables in /etc/default/etcd, flags = on the command line in its unit. A change is rolled out one member at a time.',
       default: 'file',
-      later: ['env', 'flags'],
     }),
     discovery: choice(['static'], {
       doc: 'How members of a new cluster find each other: static = they are told the list above.',

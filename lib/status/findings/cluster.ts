@@ -1,4 +1,5 @@
-import { parseConfig } from '../../etcd/parse.ts'
+import type { Options } from '../../etcd/options.ts'
+import { optionsFound } from '../../etcd/sources.ts'
 import { memberOf } from '../../facts/facts.ts'
 import { listed } from '../words.ts'
 import { finding, on, type Rule } from './finding.ts'
@@ -77,7 +78,7 @@ export const unfinished: Rule = view => {
   const pending = named(row => row.pendingRestart)
   const forming = named(row => row.bootstrapping && row.role !== 'down')
   const plain = named(
-    ({ member, scheme }) => scheme === 'http' || stillPlain(view.facts.members.get(member)?.config),
+    ({ member, scheme }) => scheme === 'http' || stillPlain(optionsFound(view.facts.members.get(member))),
   )
   const has = (names: string[]) => (names.length > 1 ? 'have' : 'has')
   return [
@@ -114,11 +115,8 @@ export const unfinished: Rule = view => {
   ]
 }
 
-const stillPlain = (config: string | undefined): boolean =>
-  config !== undefined &&
-  String(parseConfig(config)?.['listen-client-urls'] ?? '')
-    .split(',')
-    .some(url => url.startsWith('http:'))
+const stillPlain = (options: Options | undefined): boolean =>
+  (options?.['listen-client-urls'] ?? '').split(',').some(url => url.startsWith('http:'))
 
 /** Restarts that nobody asked for. */
 export const restarts: Rule = view =>

@@ -95,6 +95,7 @@ test('what 04 builds on is missed by name, and only where etcd does not run', ()
   }
   assert.match(refusal(check({ unit: undefined })).details.next ?? '', /^zx runbooks\/02-unit\.ts first/)
   assert.match(refusal(check({ installed: false })).details.next ?? '', /^zx runbooks\/01-install\.ts first/)
+  assert.match(refusal(check({ user: false })).details.because ?? '', /^it has no user etcd yet/)
   check({})()
   check({ unit: undefined, state: 'active' })()
 })

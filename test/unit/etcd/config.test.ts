@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { parse } from 'yaml'
 import { renderConfig } from '../../../lib/etcd/config.ts'
 import { checkConfig, keyType } from '../../../lib/etcd/config-keys.ts'
-import { PHASES, phaseOf } from '../../../lib/etcd/phase.ts'
-import { cluster, member } from './fixture.ts'
+import { PHASES } from '../../../lib/etcd/phase.ts'
+import { cluster, member, phaseOfFile } from './fixture.ts'
 
 const VERSIONS = ['3.4.23', '3.5.16', '3.5.33', '3.6.14']
 const render = (of: ReturnType<typeof cluster>, phase: (typeof PHASES)[number], index = 0) =>
@@ -171,16 +171,17 @@ test('every key written exists in the version it is written for', () => {
 
 test('the phase is read back from what was written, in every version', () => {
   for (const version of VERSIONS)
-    for (const phase of PHASES) assert.equal(phaseOf(render(cluster({ version }), phase)), phase)
+    for (const phase of PHASES) assert.equal(phaseOfFile(render(cluster({ version }), phase)), phase)
 })
 
 test('a configuration of no known phase has none', () => {
   const plain = render(cluster(), 'plain')
   const tls = render(cluster(), 'tls')
-  assert.equal(phaseOf(plain.replace('listen-peer-urls: http:', 'listen-peer-urls: https:')), undefined)
-  assert.equal(phaseOf(tls.replaceAll('trusted-ca-file', 'trusted-ca-fil')), undefined)
-  assert.equal(phaseOf(tls.replace('peer-transport-security', 'x')), undefined)
-  for (const text of ['', 'x', '- a', 'a: [', '\t', 'name: x']) assert.equal(phaseOf(text), undefined, text)
+  assert.equal(phaseOfFile(plain.replace('listen-peer-urls: http:', 'listen-peer-urls: https:')), undefined)
+  assert.equal(phaseOfFile(tls.replaceAll('trusted-ca-file', 'trusted-ca-fil')), undefined)
+  assert.equal(phaseOfFile(tls.replace('peer-transport-security', 'x')), undefined)
+  for (const text of ['', 'x', '- a', 'a: [', '\t', 'name: x'])
+    assert.equal(phaseOfFile(text), undefined, text)
 })
 
 test('whatever texts the inventory carries, the file parses to them', () => {

@@ -1,3 +1,5 @@
+import { type Phase, phaseOf } from '../../../lib/etcd/phase.ts'
+import { optionsFound } from '../../../lib/etcd/sources.ts'
 import type { Cluster, EtcdSettings, Host } from '../../../lib/inventory/cluster.ts'
 
 /** A member called `name` at an address; everything else is the default. */
@@ -41,3 +43,6 @@ export const cluster = (
   warnings: [],
   inventory: { file: '/tmp/hosts.yaml', directory: '/tmp' },
 })
+
+/** The phase that an etcd.yaml says. */
+export const phaseOfFile = (config: string): Phase | undefined => phaseOf(optionsFound({ config }))

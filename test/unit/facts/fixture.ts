@@ -39,6 +39,7 @@ export const empty: MemberFacts = {
   bootstrapping: false,
   hasData: false,
   certified: true,
+  user: true,
   installed: true,
 }
 export const marked: MemberFacts = { ...empty, bootstrapping: true }

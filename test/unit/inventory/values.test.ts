@@ -94,9 +94,19 @@ const CASES: [name: string, lines: string[], first: string][] = [
   ],
   ['yes for true', ['hostsFile: yes'], '7:16: hostsFile `yes` is neither true nor false; write one of them'],
   [
-    'a style not built yet',
-    ['etcd: { style: env }'],
-    '7:20: etcd.style `env` is not available yet in this version; use file',
+    'a style there is none of',
+    ['etcd: { style: yaml }'],
+    '7:20: etcd.style `yaml` is unknown; write one of file, env, flags',
+  ],
+  [
+    'a setting that a file can’t say',
+    ['etcd: { config: { raft-read-timeout: 9000000000 } }'],
+    '7:23: etcd.config: `raft-read-timeout` is not read in a file by etcd 3.5, only as a flag or variable: set `etcd.style` to env or flags, or leave it out',
+  ],
+  [
+    'a setting that only a file can say',
+    ['etcd: { style: env, config: { client-transport-security: { allowed-cn: [a] } } }'],
+    '7:64: etcd.config: `client-transport-security.allowed-cn` has neither flag nor variable in etcd 3.5.33: set `etcd.style` to file, or leave it out',
   ],
   [
     'discovery not built yet',

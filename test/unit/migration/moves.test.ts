@@ -3,10 +3,11 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { configText } from '../../../lib/etcd/desired.ts'
 import { checkServing, migrationMoves } from '../../../lib/etcd/migration.ts'
-import { PHASES, type Phase, peerScheme, phaseOf } from '../../../lib/etcd/phase.ts'
+import { PHASES, type Phase, peerScheme } from '../../../lib/etcd/phase.ts'
 import type { Facts } from '../../../lib/facts/facts.ts'
 import type { Verb } from '../../../lib/resources/resource.ts'
 import type { Move } from '../../../lib/step.ts'
+import { phaseOfFile } from '../etcd/fixture.ts'
 import { clusterOf, empty, factsOf, serving } from '../facts/fixture.ts'
 
 type Member = { phase: Phase; pending?: boolean }
@@ -34,7 +35,7 @@ const inPhases = (members: Member[]): Facts => {
   )
 }
 const phasesOf = (facts: Facts): Phase[] =>
-  facts.cluster.members.map(member => phaseOf(facts.members.get(member.name)?.config ?? '')!)
+  facts.cluster.members.map(member => phaseOfFile(facts.members.get(member.name)?.config ?? '')!)
 const ranks = (facts: Facts) => phasesOf(facts).map(phase => PHASES.indexOf(phase))
 /** Who speaks https to its peers is only understood by those that have loaded the certificates. */
 const canTalk = (facts: Facts) => {

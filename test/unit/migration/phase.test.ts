@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { configText, phaseFor } from '../../../lib/etcd/desired.ts'
-import { clientScheme, PHASES, type Phase, peerScheme, phaseOf } from '../../../lib/etcd/phase.ts'
+import { clientScheme, PHASES, type Phase, peerScheme } from '../../../lib/etcd/phase.ts'
 import type { MemberFacts } from '../../../lib/facts/facts.ts'
+import { phaseOfFile } from '../etcd/fixture.ts'
 import { clusterOf, empty, factsOf } from '../facts/fixture.ts'
 
 const all = clusterOf(3)
@@ -13,7 +14,7 @@ const written = (index: number, phase: Phase): MemberFacts => ({
 })
 
 test('what is written for a phase reads back as that phase', () => {
-  for (const phase of PHASES) assert.equal(phaseOf(configText(all, all.members[0]!, phase)), phase)
+  for (const phase of PHASES) assert.equal(phaseOfFile(configText(all, all.members[0]!, phase)), phase)
 })
 
 test('a configuration that is none of ours has no phase', () => {
@@ -25,7 +26,7 @@ test('a configuration that is none of ours has no phase', () => {
     plain.replace(/listen-peer-urls.*/, ''),
     `${plain}broken: [`,
   ])
-    assert.equal(phaseOf(text), undefined, text.slice(0, 40))
+    assert.equal(phaseOfFile(text), undefined, text.slice(0, 40))
 })
 
 test('peers speak https only after every client may', () => {

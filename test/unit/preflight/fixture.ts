@@ -38,6 +38,7 @@ export const fresh: MemberFacts = {
   bootstrapping: false,
   hasData: false,
   certified: false,
+  user: false,
   installed: false,
 }
 

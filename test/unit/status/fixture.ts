@@ -47,6 +47,7 @@ export const serving = (name: string, rest: Partial<MemberFacts> = {}): MemberFa
   bootstrapping: false,
   hasData: true,
   certified: true,
+  user: true,
   installed: true,
   scheme: 'https',
   status: status(ids[name] ?? 'a9'),
