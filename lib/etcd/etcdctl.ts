@@ -1,7 +1,7 @@
 import { type Scheme, url } from '../addresses.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { commandLine, quote } from '../quote.ts'
-import { binary, clientCaFile, pair } from './paths.ts'
+import { binary, clientCaFile, configFile, environmentFile, pair, unitFile } from './paths.ts'
 
 /** TLS options of etcdctl with the admin certificate that lies on every member. */
 export const tlsOptions = (): string[] => {
@@ -39,14 +39,14 @@ export const etcdctl = (...call: Parameters<typeof etcdctlWords>): string =>
 
 /**
  * Shell text that leaves in $scheme what the member's client port speaks now, or nothing when it does not answer:
- * what its configuration says first, the other one if that fails.
+ * what its settings say first, the other one if that fails, which may take until a deadline.
  */
-export const findScheme = (cluster: Cluster, member: Host, settings: string): string => {
+export const findScheme = (cluster: Cluster, member: Host): string => {
   const attempt = (scheme: Scheme) =>
     etcdctl(cluster, [member], scheme, ['endpoint', 'status', '-w', 'json'], 4)
   return `scheme=
 if [ -x ${quote(binary(cluster, 'etcdctl'))} ] && ss -Hltn "sport = :${cluster.etcd.clientPort}" | grep -q .; then
-  if grep -q 'https://[^, ]*:${cluster.etcd.clientPort}' ${quote(settings)} 2>/dev/null; then
+  if grep -qs 'https://[^, ]*:${cluster.etcd.clientPort}' ${configFile} ${environmentFile} ${unitFile}; then
     order='https http'
   else
     order='http https'

@@ -14,7 +14,6 @@ import {
   UNIT,
   unitFile,
 } from './paths.ts'
-import { SOURCES } from './sources.ts'
 
 /** Looks at one member on its own host; changes nothing, and asks etcd only if its port is open. */
 export const memberScripts = (cluster: Cluster, member: Host): Record<string, string> => ({
@@ -30,7 +29,7 @@ export const memberScripts = (cluster: Cluster, member: Host): Record<string, st
     `! getent passwd ${ETCD_USER} >/dev/null || echo user`,
     `[ ! -x ${quote(binary(cluster, 'etcd'))} ] || echo installed`,
   ].join('\n'),
-  'etcd.live': `${findScheme(cluster, member, SOURCES[cluster.etcd.style].path)}
+  'etcd.live': `${findScheme(cluster, member)}
 led() { ! grep -q 'no leader' "$SESSION/status"; } # without one the member list only waits for its deadline
 printf %s "$scheme" >"$SESSION/scheme"
 printf '%s\\n' "\${scheme:-none}"

@@ -152,7 +152,7 @@ export const checkStyle = (facts: Facts): void => {
     return now !== undefined && now !== style
   })
   if (other[0])
-    throw refused(`${other.map(host => host.name).join(', ')} does not have etcd.style ${style} yet`, {
+    throw refused(`${other.map(host => host.name).join(', ')}: not in etcd.style ${style} yet`, {
       because: 'a migration changes one thing at a time',
       state: 'nothing was changed',
       next: 'zx runbooks/04-cluster.ts first',

@@ -48,7 +48,7 @@ export const etcd = record(
       example: 'demo',
     }),
     config: passedOn({
-      doc: 'Any other key of etcd’s own configuration file, under etcd’s name, such as `quota-backend-bytes: 8589934592`; checked against the keys of the chosen version. A change is rolled out one member at a time.',
+      doc: 'Any other key of etcd’s own configuration file, under etcd’s name, such as `quota-backend-bytes: 8589934592`, written like that whatever the style; checked against the keys of the chosen version. A change is rolled out one member at a time.',
     }),
   },
   { doc: 'etcd itself.' },

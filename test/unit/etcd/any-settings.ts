@@ -50,7 +50,11 @@ export const anySettings = (version: string): fc.Arbitrary<Config> =>
         'initial-election-tick-advance': fc.boolean(),
         'pre-vote': fc.boolean(),
         'host-whitelist': fc.oneof(word, awkward),
-        cors: fc.constantFrom('*', 'https://example.com', 'https://a.example.com,https://b.example.com'),
+        cors: fc.constantFrom(
+          '*',
+          'https://example.com:443',
+          'https://a.example.com:1,https://b.example.com:2',
+        ),
         'cipher-suites': fc.subarray(
           ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'],
           { minLength: 1 },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EXIT, RunbookError, refused } from '../../../lib/errors.ts'
 import type { Host } from '../../../lib/inventory/cluster.ts'
+import { absent } from '../../../lib/resources/absent.ts'
 import { directory } from '../../../lib/resources/directory.ts'
 import { file } from '../../../lib/resources/file.ts'
 import type { Change } from '../../../lib/resources/resource.ts'
@@ -78,6 +79,16 @@ test('each host is handed over, switched, restarted, proven and settled before t
     ['etcd3', 'etcd2', 'etcd1'].flatMap(name => each(name).map(call => `${name}: ${call}`)),
   )
   assert.deepEqual([...changed], ['etcd3', 'etcd2', 'etcd1'])
+})
+
+test('what the change takes away is kept as well, until the host has proven itself', async () => {
+  const removal = [{ resource: absent('/old'), how: 'remove', verbs: said('remove_file', '/old') }]
+  const { log } = await rolled(gate(), undefined, {}, removal)
+  assert.deepEqual(of(log, 'etcd1').slice(1, 4), [
+    'stash etcd.service /old',
+    'mark_pending etcd.service /old',
+    'remove_file /old',
+  ])
 })
 
 test('a change that is refused is put back on the one host that tried it, and the run stops', async () => {
