@@ -10,7 +10,8 @@ const MANAGER = 'the environment of systemd itself'
 
 /** What else could tell etcd something: drop-ins of its unit, and variables that systemd hands to every service. */
 export const dropinsLook = (): Record<string, string> => ({
-  [LOOK]: `for file in /etc/systemd/system/${UNIT}.d/*.conf /run/systemd/system/${UNIT}.d/*.conf /usr/lib/systemd/system/${UNIT}.d/*.conf; do
+  [LOOK]: `for file in /etc/systemd/system/${UNIT}.d/*.conf /run/systemd/system/${UNIT}.d/*.conf \\
+  /usr/lib/systemd/system/${UNIT}.d/*.conf /etc/systemd/system/service.d/*.conf; do
   [ ! -f "$file" ] || { printf '== %s\n' "$file"; cat "$file"; }
 done
 printf '\n== ${MANAGER}\n'
