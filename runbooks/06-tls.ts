@@ -51,7 +51,7 @@ all endpoints and the admin certificate set.`,
       title: 'Let the load balancers check the members over TLS',
       on: loadBalancers,
       look: balancerLook,
-      ensure: balancer => [balancerConfig(cluster, balancer)],
+      ensure: balancer => balancerConfig(cluster, balancer),
       leave: (balancer, facts) =>
         isOurs(facts, balancer) ? undefined : 'no HAProxy of ours yet; 07-haproxy sets it up',
       rolling: balancerGate(),

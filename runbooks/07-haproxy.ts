@@ -1,11 +1,4 @@
-import {
-  backendProof,
-  backendsTold,
-  checkReady,
-  readyLook,
-  stateLook,
-  throughProof,
-} from '../lib/haproxy/checks.ts'
+import { backendProof, backendsTold, checkReady, readyLook, stateLook } from '../lib/haproxy/checks.ts'
 import {
   balancerConfig,
   balancerGate,
@@ -13,10 +6,15 @@ import {
   balancerUnit,
   HAPROXY_UNIT,
 } from '../lib/haproxy/desired.ts'
+import { noBalancers } from '../lib/haproxy/none.ts'
+import { throughProof } from '../lib/haproxy/through.ts'
+import { keepalivedFiles, keepalivedGate } from '../lib/keepalived/desired.ts'
+import { KEEPALIVED_UNIT, keepalivedLook } from '../lib/keepalived/look.ts'
+import { giveUp, seeThatItIsFree, seeWhoHolds } from '../lib/keepalived/steps.ts'
 import { osPackage } from '../lib/resources/package.ts'
 import { unit } from '../lib/resources/unit.ts'
-import { runbook } from '../lib/runbook.ts'
-import { check } from '../lib/step.ts'
+import { type Context, runbook } from '../lib/runbook.ts'
+import { check, type Step } from '../lib/step.ts'
 
 export default runbook(import.meta, {
   title: 'HAProxy',
@@ -31,70 +29,86 @@ learner. A cluster that has run out of space stays reachable, because only clien
 
 HAProxy must accept a new configuration before it is switched in, and reads it by reload: open connections go on in the
 old process. One that is refused leaves the old one serving. Statistics are on a socket and on loopback, never
-elsewhere.`,
+elsewhere.
+
+With a virtualAddress in the inventory keepalived keeps that address on one load balancer whose HAProxy answers and sees
+a member up. When that host or its HAProxy is gone, another has the address within two or three seconds; clients connect
+again. It stays there: a host that comes back only stands by. Where the key has gone from the inventory, so does
+keepalived.`,
   examples: [
     'zx runbooks/07-haproxy.ts',
     "curl -s 'http://127.0.0.1:8404/;csv'   # on a balancer: what it sees",
     'etcdctl --endpoints https://lb1:2379 --cacert … --cert … --key … member list',
   ],
-  steps: ({ cluster, members, loadBalancers }) =>
-    loadBalancers.length
-      ? [
-          {
-            title: 'Check that HAProxy can be installed and check over TLS',
-            on: loadBalancers,
-            look: readyLook,
-            run: check(facts => checkReady(facts, loadBalancers)),
-          },
-          {
-            title: 'Install HAProxy, without starting it yet',
-            on: loadBalancers,
-            ensure: () => [osPackage('haproxy', [HAPROXY_UNIT])],
-          },
-          {
-            title: 'Write haproxy.cfg; a running HAProxy reloads',
-            on: loadBalancers,
-            look: balancerLook,
-            ensure: balancer => [...balancerUnit(), balancerConfig(cluster, balancer)],
-            rolling: balancerGate(),
-          },
-          {
-            title: 'Start HAProxy',
-            on: loadBalancers,
-            ensure: () => [unit(HAPROXY_UNIT, { enabled: true, started: true })],
-          },
-          {
-            title: 'Check that HAProxy sees a majority of the members up',
-            on: loadBalancers,
-            look: stateLook(cluster),
-            run: {
-              plan: facts => backendProof(facts, loadBalancers),
-              tell: facts => backendsTold(facts, loadBalancers),
-            },
-          },
-          {
-            title: 'Read from the cluster through the balancers',
-            on: members,
-            run: { plan: facts => throughProof(facts, loadBalancers) },
-          },
-        ]
-      : [
-          {
-            title: 'Find the load balancers',
-            on: [],
-            run: {
-              plan: () => [],
-              tell: () => ({
-                events: [
-                  {
-                    event: 'note',
-                    message: cluster.loadBalancers.length
-                      ? 'no load balancer is within --limit'
-                      : 'the inventory has no loadBalancers; clients use the members',
-                  },
-                ],
-              }),
-            },
-          },
-        ],
+  steps: context => {
+    const { cluster, members, loadBalancers } = context
+    const address = cluster.virtualAddress?.address
+    if (!loadBalancers.length) return [noBalancers(cluster)]
+    return [
+      ...(address ? [seeThatItIsFree(context, address)] : []),
+      ...balancing(context),
+      ...(address ? moving(context, address) : [giveUp(context)]),
+      {
+        title: 'Read from the cluster through the balancers',
+        on: members,
+        run: { plan: facts => throughProof(facts, loadBalancers) },
+      },
+      ...(address ? [seeWhoHolds(context, address)] : []),
+    ]
+  },
 })
+
+const balancing = ({ cluster, loadBalancers }: Context): Step[] => [
+  {
+    title: 'Check that HAProxy can be installed and check over TLS',
+    on: loadBalancers,
+    look: readyLook,
+    run: check(facts => checkReady(facts, loadBalancers)),
+  },
+  {
+    title: 'Install HAProxy, without starting it yet',
+    on: loadBalancers,
+    ensure: () => [osPackage('haproxy', [HAPROXY_UNIT])],
+  },
+  {
+    title: 'Write haproxy.cfg; a running HAProxy reloads',
+    on: loadBalancers,
+    look: balancerLook,
+    ensure: balancer => [...balancerUnit(), ...balancerConfig(cluster, balancer)],
+    rolling: balancerGate(),
+  },
+  {
+    title: 'Start HAProxy',
+    on: loadBalancers,
+    ensure: () => [unit(HAPROXY_UNIT, { enabled: true, started: true })],
+  },
+  {
+    title: 'Check that HAProxy sees a majority of the members up',
+    on: loadBalancers,
+    look: stateLook(cluster),
+    run: {
+      plan: facts => backendProof(facts, loadBalancers),
+      tell: facts => backendsTold(facts, loadBalancers),
+    },
+  },
+]
+
+const moving = ({ cluster, loadBalancers }: Context, address: string): Step[] => [
+  {
+    title: 'Install keepalived, without starting it yet',
+    on: loadBalancers,
+    ensure: () => [osPackage('keepalived', [KEEPALIVED_UNIT])],
+  },
+  {
+    title: `Write keepalived.conf; who holds ${address} reloads last`,
+    on: loadBalancers,
+    look: keepalivedLook,
+    ensure: balancer => keepalivedFiles(cluster, balancer),
+    rolling: keepalivedGate(cluster),
+  },
+  {
+    title: 'Start keepalived',
+    on: loadBalancers,
+    ensure: () => [unit(KEEPALIVED_UNIT, { enabled: true, started: true })],
+  },
+]

@@ -31,6 +31,10 @@ export const balancerSsl = {
 }
 export const haproxyConfig = '/etc/haproxy/haproxy.cfg'
 export const haproxySocket = '/run/haproxy/admin.sock'
+export const keepalivedConfig = '/etc/keepalived/keepalived.conf'
+/** Where SELinux lets keepalived run scripts, on systems that have it (keepalived_selinux(8)). */
+export const aliveDirectory = '/usr/libexec/keepalived'
+export const aliveScript = `${aliveDirectory}/etcd-balancer`
 
 export const releaseDirectory = (cluster: Cluster, version = cluster.etcd.version) =>
   `${cluster.install.directory}/${version}`

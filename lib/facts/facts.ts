@@ -8,7 +8,7 @@ export type MachineFacts = {
   machineId: string
   /** Far clock minus ours in ms, corrected for half the round trip, and how far that may be off. */
   clock: { offsetMs: number; uncertaintyMs: number }
-  addresses: { interface: string; address: string }[]
+  addresses: { interface: string; address: string; prefix?: number }[]
   /** Source address the kernel picks towards each other member's peer address (`ip route get`). */
   sources: Record<string, string>
   listening: { address: string; port: number; process: string }[]

@@ -41,8 +41,12 @@ export const readMachine = (output: (name: string) => string, clock: MachineFact
     hostname,
     machineId,
     clock,
-    addresses: [...output('machine.addresses').matchAll(/^\d+: (\S+)\s+inet6? ([^/\s]+)/gm)].map(
-      ([, name = '', address = '']) => ({ interface: name, address }),
+    addresses: [...output('machine.addresses').matchAll(/^\d+: (\S+)\s+inet6? ([^/\s]+)(?:\/(\d+))?/gm)].map(
+      ([, name = '', address = '', prefix]) => ({
+        interface: name,
+        address,
+        ...(prefix && { prefix: Number(prefix) }),
+      }),
     ),
     sources: Object.fromEntries(
       [...output('machine.sources').matchAll(/^(\S+) .*\bsrc (\S+)/gm)].map(([, to, source]) => [to, source]),

@@ -107,6 +107,10 @@ restart_unit() { # UNIT
   systemctl restart --no-block "$1"
 }
 
+reload_unit() { # UNIT
+  systemctl reload "$1"
+}
+
 # A rolling change keeps what was there until the changed service has proven itself. The pending mark says that something
 # was written that the service has not loaded and proven; its lines are the files that were kept. A reboot clears it.
 # Without the mark a kept file is left from a roll that ended before its tidying up, so it is taken anew.

@@ -1,6 +1,5 @@
 import { failed, refused } from '../errors.ts'
-import { clientUrl, etcdctlWords } from '../etcd/etcdctl.ts'
-import { type Facts, memberOf, quorum, serving } from '../facts/facts.ts'
+import { type Facts, quorum } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Move, Told } from '../step.ts'
 import { balancerLook, balancerState, checkCertificate, checksTls, HAPROXY_UNIT, isOurs } from './desired.ts'
@@ -106,32 +105,4 @@ export const backendsTold = (facts: Facts, balancers: Host[]): Told => {
         })),
     ),
   }
-}
-
-/** A read through each changed balancer, as any client would; sent from a member, which has a certificate. */
-export const throughProof = (facts: Facts, balancers: Host[]): Move[] => {
-  const due = balancers.filter(host => facts.changed.has(host.name))
-  const [from] = serving(facts)
-  if (!due.length || !from) return []
-  const { cluster } = facts
-  const scheme = memberOf(facts, from)?.scheme ?? 'https'
-  // To a client a balancer is a member with another port.
-  const balanced: Cluster = { ...cluster, etcd: { ...cluster.etcd, clientPort: cluster.haproxy.port } }
-  return [
-    {
-      id: 'through the balancers',
-      say: `Read through ${due.map(host => clientUrl(balanced, host, scheme)).join(', ')}`,
-      on: [from],
-      proof: true,
-      deadline: 30,
-      verbs: () =>
-        due.map(host => ({
-          call: [
-            'must',
-            `a read through ${host.name} failed`,
-            ...etcdctlWords(balanced, [host], scheme, ['get', '/etcd-runbooks/proof']),
-          ],
-        })),
-    },
-  ]
 }

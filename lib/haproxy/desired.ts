@@ -3,6 +3,8 @@ import { balancerSsl, haproxyConfig, pendingMarker } from '../etcd/paths.ts'
 import { compareVersions } from '../etcd/versions.ts'
 import { type Facts, machineOf, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { aliveCheck } from '../keepalived/alive.ts'
+import { holdersLast, keepalivedLook } from '../keepalived/look.ts'
 import { directory } from '../resources/directory.ts'
 import { file, MANAGED } from '../resources/file.ts'
 import type { Resource } from '../resources/resource.ts'
@@ -14,6 +16,7 @@ const DROP_IN = `/etc/systemd/system/${HAPROXY_UNIT}.d`
 
 /** What is asked of a load balancer besides its files. */
 export const balancerLook = (): Record<string, string> => ({
+  ...keepalivedLook(),
   haproxy: `systemctl is-active ${HAPROXY_UNIT}
 [ ! -e ${pendingMarker(HAPROXY_UNIT)} ] || echo pending
 ! grep -q '${MANAGED}' ${haproxyConfig} 2>/dev/null || echo ours`,
@@ -44,8 +47,9 @@ const lowestVersion = (facts: Facts): string => {
   return [facts.cluster.etcd.version, ...running].sort(compareVersions)[0]!
 }
 
-/** The whole haproxy.cfg; HAProxy itself must accept it before it is switched in. */
-export const balancerConfig = (cluster: Cluster, balancer: Host): Resource =>
+/** The whole haproxy.cfg, which HAProxy itself must accept before it is switched in, and what keepalived judges it by. */
+export const balancerConfig = (cluster: Cluster, balancer: Host): Resource[] => [
+  ...aliveCheck(cluster),
   file(
     haproxyConfig,
     facts => {
@@ -58,7 +62,8 @@ export const balancerConfig = (cluster: Cluster, balancer: Host): Resource =>
       })
     },
     { readBy: HAPROXY_UNIT, checkedBy: ['haproxy', '-c', '-f'], defaultOf: 'haproxy' },
-  )
+  ),
+]
 
 /** What the package's unit lacks: a place for the socket on every distribution, and patience. */
 export const balancerUnit = (): Resource[] => [
@@ -84,7 +89,7 @@ export const balancerGate = (): Gate => ({
   unit: HAPROXY_UNIT,
   running: (host, facts) => balancerState(facts, host) === 'active',
   pending: (host, facts) => said(facts, host).includes('pending'),
-  order: hosts => hosts,
+  order: holdersLast,
   permit: () => {},
   before: () => [],
   reload: [{ call: ['reload_balancer', HAPROXY_UNIT] }],

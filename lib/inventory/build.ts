@@ -1,6 +1,16 @@
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
+import { ipBytes } from '../pki/sans.ts'
 import { canonical } from './addresses.ts'
-import type { Cluster, Host, InstallSettings, PkiSettings, Role, SshTarget } from './cluster.ts'
+import type {
+  Cluster,
+  Host,
+  InstallSettings,
+  PkiSettings,
+  Role,
+  SshTarget,
+  VirtualAddress,
+} from './cluster.ts'
 import { localFile } from './paths.ts'
 import type { ClusterInput, HostInput } from './schema/inventory.ts'
 import type { Source } from './source.ts'
@@ -62,6 +72,20 @@ const pki = (input: ClusterInput['pki'], cluster: string, directory: string): Pk
   }
 }
 
+/** RFC 5798 leaves the id to the operator; the end of the address is another for each address of a small network. */
+const routerId = (address: string): number => ipBytes(address).at(-1) || 255
+
+const virtual = (input: ClusterInput['virtualAddress']): VirtualAddress | undefined => {
+  if (!input) return undefined
+  const address = canonical(input.address!)
+  return {
+    address,
+    prefix: input.prefix ?? (isIPv6(address) ? 128 : 32),
+    routerId: input.routerId ?? routerId(address),
+    ...said({ interface: input.interface }),
+  }
+}
+
 /** The typed cluster of a checked input: paths absolute, addresses canonical, and what depends on other keys filled in. */
 export const build = (name: string, input: ClusterInput, source: Source): Cluster => {
   const { directory, file } = source
@@ -78,7 +102,7 @@ export const build = (name: string, input: ClusterInput, source: Source): Cluste
     haproxy: input.haproxy,
     backup: { ...input.backup, fetchTo: join(localFile(input.backup.fetchTo, directory), name) },
     hostsFile: input.hostsFile,
-    ...said({ adminGroup, domain, virtualAddress: virtualAddress && canonical(virtualAddress) }),
+    ...said({ adminGroup, domain, virtualAddress: virtual(virtualAddress) }),
     warnings: [],
     inventory: { file, directory },
   }

@@ -85,6 +85,17 @@ export type PkiSettings = {
   organization?: string
 }
 
+/** An address that is on one load balancer at a time, of those that work. */
+export type VirtualAddress = {
+  address: string
+  /** Length of its network's prefix; 32 or 128 for the address alone. */
+  prefix: number
+  /** Network interface it goes to; undefined: found on each balancer. */
+  interface?: string
+  /** VRRP's virtual_router_id, 1 to 255. */
+  routerId: number
+}
+
 export type HaproxySettings = {
   /** Port clients connect to on the balancer. */
   port: number
@@ -112,7 +123,7 @@ export type Cluster = {
   name: string
   members: Host[]
   loadBalancers: Host[]
-  virtualAddress?: string
+  virtualAddress?: VirtualAddress
   etcd: EtcdSettings
   install: InstallSettings
   pki: PkiSettings

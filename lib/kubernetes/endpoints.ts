@@ -8,6 +8,6 @@ export const memberEndpoints = ({ members, etcd }: Cluster): string[] =>
 /** The virtual address where there is one, for it is on whichever balancer lives; else each balancer. */
 export const balancerEndpoints = ({ loadBalancers, virtualAddress, haproxy }: Cluster): string[] => {
   if (!loadBalancers.length) return []
-  const addresses = virtualAddress ? [virtualAddress] : loadBalancers.map(({ address }) => address)
+  const addresses = virtualAddress ? [virtualAddress.address] : loadBalancers.map(({ address }) => address)
   return addresses.map(address => url('https', address, haproxy.port))
 }

@@ -51,7 +51,7 @@ export const serverSpec = (cluster: Cluster, member: Host): CertificateSpec => (
     member.peerAddress,
     ...['localhost', '127.0.0.1', '::1'],
     ...cluster.loadBalancers.flatMap(balancer => namesOf(cluster, balancer)),
-    cluster.virtualAddress,
+    cluster.virtualAddress?.address,
     srvDomain(cluster),
   ]),
   purposes: ['serverAuth', 'clientAuth'],

@@ -2,6 +2,7 @@ import type { RunbookError } from '../errors.ts'
 import type { Facts } from '../facts/facts.ts'
 import { parseStats } from '../haproxy/state.ts'
 import type { Host } from '../inventory/cluster.ts'
+import { keepalivedSeen } from '../keepalived/look.ts'
 import type { BalancerRow } from './model.ts'
 import { readCertificates } from './read.ts'
 
@@ -29,6 +30,8 @@ export const balancerRow = (
     reached: error === undefined,
     configured: said.includes('ours'),
     active: said[0] === 'active',
+    holdsVirtualAddress:
+      facts.cluster.virtualAddress && !error ? keepalivedSeen(facts, balancer)?.holds : undefined,
     certificates: readCertificates(looks?.get('certificates')?.output ?? '', now),
     said: error && (error.details.because ?? error.message),
   }

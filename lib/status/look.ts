@@ -13,6 +13,7 @@ import {
 import { HAPROXY_UNIT } from '../haproxy/desired.ts'
 import { statsProbe } from '../haproxy/state.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { keepalivedLook } from '../keepalived/look.ts'
 import { quote } from '../quote.ts'
 import { MANAGED } from '../resources/file.ts'
 
@@ -57,6 +58,7 @@ export const statusLook =
         balancer: `systemctl is-active ${HAPROXY_UNIT}
 ! grep -q ${quote(MANAGED)} ${haproxyConfig} 2>/dev/null || echo ours`,
         backends: statsProbe(cluster),
+        ...keepalivedLook(),
       }
     const backups = quote(backupDirectory(cluster))
     return {

@@ -52,6 +52,8 @@ export type BalancerRow = {
   /** HAProxy's configuration there is ours. */
   configured: boolean
   active: boolean
+  /** keepalived gave it the virtual address; missing where the inventory has none. */
+  holdsVirtualAddress?: boolean
   certificates: CertificateRow[]
   said?: string
 }

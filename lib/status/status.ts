@@ -1,6 +1,7 @@
 import type { RunbookError } from '../errors.ts'
 import { type Facts, quorum } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
+import { holders, keepalivedSeen } from '../keepalived/look.ts'
 import { balancerRow } from './balancers.ts'
 import { alarms } from './findings/alarms.ts'
 import { backups } from './findings/backups.ts'
@@ -10,6 +11,7 @@ import { membership, restarts, unfinished, versions } from './findings/cluster.t
 import type { Rule } from './findings/finding.ts'
 import { powerless, silent } from './findings/serving.ts'
 import { disk, fragmentation, lag, quota } from './findings/storage.ts'
+import { virtualAddress } from './findings/virtual-address.ts'
 import { memberRow, servingRows, votersOf } from './members.ts'
 import type { Finding, Health, MemberRow, Status } from './model.ts'
 import { readPeriod } from './read.ts'
@@ -21,6 +23,7 @@ const RULES: Rule[] = [
   alarms,
   membership,
   balancers,
+  virtualAddress,
   certificates,
   quota,
   lag,
@@ -47,6 +50,12 @@ export const summarize = (serving: number, voters: number): string => {
   if (spare === 0)
     return voters === 1 ? `${who}; when it fails, writes stop` : `${who}; one more failure stops writes`
   return `${who}; ${spare === 1 ? 'one' : spare} may fail and clients go on`
+}
+
+/** Where clients are now, while that is one place. */
+const heldBy = (facts: Facts): string => {
+  const [holder, ...others] = holders(facts)
+  return holder && !others.length ? `; ${keepalivedSeen(facts, holder)?.address} is on ${holder.name}` : ''
 }
 
 const healthOf = (members: MemberRow[], findings: Finding[]): Health => {
@@ -83,7 +92,7 @@ export const statusOf = (facts: Facts, lost: Map<string, RunbookError>, now: Dat
     // What can't be seen from here may well be serving others.
     summary: members.every(({ role }) => role === 'unreachable')
       ? 'No member can be reached from here, so nothing is known of the cluster'
-      : summarize(servingRows(members).length, votersOf(facts)),
+      : summarize(servingRows(members).length, votersOf(facts)) + heldBy(facts),
     members,
     loadBalancers,
     findings,

@@ -64,6 +64,7 @@ export const ensureEnds = async ({ slot, settings }: Lab, { number }: LabHost): 
 export const plugIn = async ({ slot, settings }: Lab, { number }: LabHost): Promise<void> => {
   const { namespace, address, secondAddress } = ends(slot, number)
   const end = (name: string, own: string) => [
+    `link set ${name} down`,
     `addr flush dev ${name}`,
     `addr add ${own}/24 dev ${name}`,
     `link set ${name} up`,

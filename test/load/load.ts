@@ -9,13 +9,14 @@ import { clientSpec } from '../../lib/pki/profiles.ts'
 import { gateway, type Identity, readAll } from './client.ts'
 import { write } from './writer.ts'
 
-// `load.ts write --hosts FILE --log KEYS --report JSON`: writes until SIGTERM, through every member in turn.
+// `load.ts write --hosts FILE --log KEYS --report JSON [--endpoint URL]`: writes until SIGTERM, through every member in
+// turn, or through one address.
 // `load.ts check --hosts FILE --log KEYS --scheme https`: every acknowledged key is there, on every member.
 // `load.ts identity --hosts FILE --out DIR [--user NAME]`: a client certificate of the cluster's own CA, for curl.
 
 const [verb] = process.argv.slice(2)
 const options = minimist(process.argv.slice(3), {
-  string: ['hosts', 'log', 'report', 'scheme', 'prefix', 'out', 'user', 'cluster'],
+  string: ['hosts', 'log', 'report', 'scheme', 'prefix', 'out', 'user', 'cluster', 'endpoint'],
 })
 const [cluster] = selectClusters(load(options.hosts), options.cluster)
 if (!cluster) throw new Error('no cluster')
@@ -40,10 +41,10 @@ if (verb === 'write') {
     stop = true
   })
   const call = gateway(await identity())
-  const all = options.scheme ? endpoints(options.scheme) : [...endpoints('http'), ...endpoints('https')]
+  const members = options.scheme ? endpoints(options.scheme) : [...endpoints('http'), ...endpoints('https')]
   const written = await write({
     call,
-    endpoints: all,
+    endpoints: options.endpoint ? [options.endpoint] : members,
     prefix,
     log: options.log,
     everyMs: 10,

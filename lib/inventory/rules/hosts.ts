@@ -29,19 +29,6 @@ export const oneWayIn: ClusterRule = ({ cluster, atKey }) =>
       message: `${item.name} and ${first.name} are one machine (${item.address}); give both the same \`ssh\``,
     }))
 
-/** An address that moves between balancers belongs to none of them. */
-export const virtualAddress: ClusterRule = ({ cluster, at }) => {
-  const address = cluster.virtualAddress
-  if (!address) return []
-  const range = at('virtualAddress')
-  const owner = hostsOf(cluster).find(host => host.address === address || host.peerAddress === address)
-  if (owner)
-    return [{ range, message: `virtualAddress ${address} is ${owner.name}’s own; choose one no host has` }]
-  return cluster.loadBalancers.length
-    ? []
-    : [{ range, message: 'virtualAddress does nothing without loadBalancers', warning: true }]
-}
-
 /** A machine belongs to one cluster: units, ports, files and the lock on it are that cluster's. */
 export const oneCluster = (all: Checked[]): Finding[] =>
   repeated(

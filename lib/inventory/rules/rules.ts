@@ -3,6 +3,7 @@ import * as members from './members.ts'
 import * as ports from './ports.ts'
 import type { Checked, ClusterRule, Finding } from './rule.ts'
 import * as settings from './settings.ts'
+import { oneVirtualAddress, virtualAddress } from './virtual-address.ts'
 
 const RULES: ClusterRule[] = [
   members.memberCount,
@@ -10,7 +11,7 @@ const RULES: ClusterRule[] = [
   hosts.distinctNames,
   hosts.distinctAddresses,
   hosts.oneWayIn,
-  hosts.virtualAddress,
+  virtualAddress,
   ports.distinctPorts,
   ports.sharedMachine,
   ports.sshPort,
@@ -24,4 +25,7 @@ const RULES: ClusterRule[] = [
 export const clusterFindings = (checked: Checked): Finding[] => RULES.flatMap(rule => rule(checked))
 
 /** Everything wrong between clusters. */
-export const crossFindings = (all: Checked[]): Finding[] => hosts.oneCluster(all)
+export const crossFindings = (all: Checked[]): Finding[] => [
+  ...hosts.oneCluster(all),
+  ...oneVirtualAddress(all),
+]

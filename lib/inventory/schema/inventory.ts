@@ -1,4 +1,3 @@
-import { ipProblem } from '../addresses.ts'
 import { HOST_NAME, LOGIN, nameProblem } from '../names.ts'
 import { backup } from './backup.ts'
 import { map } from './collections.ts'
@@ -11,17 +10,13 @@ import { record } from './record.ts'
 import { boolean, text } from './scalars.ts'
 import type { Value } from './schema.ts'
 import { ssh } from './ssh.ts'
+import { virtualAddress } from './virtual-address.ts'
 
 const cluster = record(
   {
     members,
     loadBalancers,
-    virtualAddress: text({
-      doc: 'IP address by which clients reach the load balancers; certificates cover it. Default: none.',
-      form: 'an IP address',
-      rule: ipProblem,
-      example: '10.0.0.20',
-    }),
+    virtualAddress,
     ssh,
     etcd,
     install,

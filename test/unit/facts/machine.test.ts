@@ -30,9 +30,9 @@ test('a machine tells its system, architecture and names', () => {
 
 test('addresses, listeners and the sources it dials from are read, IPv6 too', () => {
   assert.deepEqual(machine.addresses, [
-    { interface: 'lo', address: '127.0.0.1' },
-    { interface: 'eth0', address: '10.0.0.11' },
-    { interface: 'eth0', address: 'fe80::1' },
+    { interface: 'lo', address: '127.0.0.1', prefix: 8 },
+    { interface: 'eth0', address: '10.0.0.11', prefix: 24 },
+    { interface: 'eth0', address: 'fe80::1', prefix: 64 },
   ])
   assert.deepEqual(machine.listening, [
     { address: '10.0.0.11', port: 2379, process: 'etcd pid 42' },

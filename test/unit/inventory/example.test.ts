@@ -37,7 +37,7 @@ test('The example’s values are the defaults', () => {
 test('The example loads with everything uncommented, too', () => {
   const [cluster] = loaded(uncommented)
   assert.equal(cluster!.members[2]!.ssh.port, 2222)
-  assert.equal(cluster!.virtualAddress, '10.0.0.20')
+  assert.equal(cluster!.virtualAddress!.address, '10.0.0.20')
   assert.equal(cluster!.pki.peerCa!.key.endsWith('my-peer-ca.key'), true)
 })
 

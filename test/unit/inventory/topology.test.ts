@@ -72,16 +72,6 @@ const LINES: [name: string, lines: string[], first: string][] = [
     ['ssh: { port: 2380 }'],
     '4:7: etcd1 has sshd on port 2380, which is also etcd.peerPort; choose another for etcd.peerPort',
   ],
-  [
-    'a virtual address that is a host’s',
-    ['loadBalancers: { lb1: 10.0.0.21 }', 'virtualAddress: 10.0.0.21'],
-    '8:21: virtualAddress 10.0.0.21 is lb1’s own; choose one no host has',
-  ],
-  [
-    'a virtual address that is a name',
-    ['virtualAddress: lb.example'],
-    '7:21: virtualAddress `lb.example` is a name; write the IP address',
-  ],
 ]
 
 for (const [name, lines, first] of LINES)

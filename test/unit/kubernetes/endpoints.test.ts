@@ -4,6 +4,8 @@ import type { Cluster } from '../../../lib/inventory/cluster.ts'
 import { balancerEndpoints, memberEndpoints } from '../../../lib/kubernetes/endpoints.ts'
 import { cluster, member } from '../etcd/fixture.ts'
 
+const VIRTUAL = { address: '10.0.0.20', prefix: 32, routerId: 20 }
+
 const balanced = (more: Partial<Cluster> = {}): Cluster => ({
   ...cluster(),
   loadBalancers: [
@@ -32,9 +34,9 @@ test('Load balancers are dialled at their own port, each of them', () => {
 })
 
 test('A virtual address stands for all load balancers', () => {
-  assert.deepEqual(balancerEndpoints(balanced({ virtualAddress: '10.0.0.20' })), ['https://10.0.0.20:12379'])
+  assert.deepEqual(balancerEndpoints(balanced({ virtualAddress: VIRTUAL })), ['https://10.0.0.20:12379'])
 })
 
 test('Without load balancers there is nothing to dial, whatever the virtual address', () => {
-  assert.deepEqual(balancerEndpoints(balanced({ loadBalancers: [], virtualAddress: '10.0.0.20' })), [])
+  assert.deepEqual(balancerEndpoints(balanced({ loadBalancers: [], virtualAddress: VIRTUAL })), [])
 })

@@ -27,7 +27,7 @@ export const cluster = (directory: string, pki: Partial<Cluster['pki']> = {}): C
     name: 'demo',
     members: [host('etcd1', '10.0.0.11'), host('etcd2', '10.0.0.12'), host('etcd3', '10.0.0.13')],
     loadBalancers: [host('lb1', '10.0.0.21', { role: 'loadBalancer', addresses: ['etcd.example.org'] })],
-    virtualAddress: '10.0.0.20',
+    virtualAddress: { address: '10.0.0.20', prefix: 32, routerId: 20 },
     etcd: { discovery: 'static' },
     pki: {
       directory: join(directory, 'pki', 'demo'),

@@ -105,7 +105,11 @@ test('/etc/hosts names every host: full name, name, own host name; one line for 
 })
 
 test('the virtual address is nobody’s name, and a cluster of DNS names needs no block', () => {
-  assert.ok(!hostsLines(cluster({ virtualAddress: '10.0.0.100' })).some(line => line.includes('10.0.0.100')))
+  assert.ok(
+    !hostsLines(cluster({ virtualAddress: { address: '10.0.0.100', prefix: 32, routerId: 100 } })).some(
+      line => line.includes('10.0.0.100'),
+    ),
+  )
   const dns = cluster({ members: [member('etcd1', 'etcd1.example.com')], loadBalancers: [] })
   assert.deepEqual(hostsBlock(dns), [])
 })

@@ -1,0 +1,53 @@
+import { keepalivedConfig, pendingMarker } from '../etcd/paths.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { Host } from '../inventory/cluster.ts'
+import { MANAGED } from '../resources/file.ts'
+
+export const KEEPALIVED_UNIT = 'keepalived.service'
+
+/** Asks a load balancer about keepalived, and whether it holds the address that its configuration names. */
+export const keepalivedLook = (): Record<string, string> => ({
+  keepalived: `systemctl is-active ${KEEPALIVED_UNIT}
+[ ! -e ${pendingMarker(KEEPALIVED_UNIT)} ] || echo pending
+grep -q '${MANAGED}' ${keepalivedConfig} 2>/dev/null || exit 0
+address=$(sed -nE 's|^ *([0-9a-f.:]+)/[0-9]+ dev .*|\\1|p' ${keepalivedConfig} | head -n 1)
+echo "ours $address"
+[ -z "$address" ] || [ -z "$(ip -o addr show to "$address")" ] || echo holds`,
+})
+
+/** keepalived on one load balancer as it was seen last. */
+export type KeepalivedSeen = {
+  /** systemd's ActiveState: `active`, `inactive`, `failed` … */
+  state: string
+  /** Written, but not loaded yet. */
+  pending: boolean
+  /** The address in a configuration of ours. */
+  address?: string
+  holds: boolean
+}
+
+/** Undefined where the host was not asked or did not answer. */
+export const keepalivedSeen = (facts: Facts, host: Host): KeepalivedSeen | undefined => {
+  const look = facts.looks.get(host.name)?.get('keepalived')
+  if (!look) return undefined
+  const lines = look.output.split('\n')
+  return {
+    state: lines[0] ?? '',
+    pending: lines.includes('pending'),
+    address: lines.find(line => line.startsWith('ours '))?.slice('ours '.length),
+    holds: lines.includes('holds'),
+  }
+}
+
+/** The load balancers that hold the virtual address now; more than one is as bad as none. */
+export const holders = (facts: Facts): Host[] =>
+  facts.cluster.loadBalancers.filter(host => keepalivedSeen(facts, host)?.holds)
+
+/** Those that only stand by first: what they can't bear never reaches the one that clients are at. */
+export const holdersLast = (hosts: Host[], facts: Facts): Host[] => {
+  const holding = holders(facts).map(({ name }) => name)
+  return [
+    ...hosts.filter(({ name }) => !holding.includes(name)),
+    ...hosts.filter(({ name }) => holding.includes(name)),
+  ]
+}
