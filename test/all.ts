@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { $, chalk } from 'zx'
 import { limiter } from '../lib/limit.ts'
+import { fromJunit, type Result, runBats, textOf } from './bats.ts'
 
 // `npm test`: types, lint, unit tests, then the end-to-end tests on labs of their own; the last line counts them all.
 // `npm test -- unit` or `npm test -- e2e/30-habits.bats` runs only that.
@@ -11,7 +12,6 @@ const results = `${root}test/results`
 const [only] = process.argv.slice(2).filter(word => !word.endsWith('all.ts') && !word.startsWith('-'))
 const started = performance.now()
 
-type Result = { name: string; passed: number; failed: number; output: string }
 const all: Result[] = []
 
 $.verbose = false
@@ -30,25 +30,8 @@ const tell = (result: Result) => {
 /** A check that passes or fails as a whole. */
 const check = async (name: string, command: string[]) => {
   const { exitCode, stdout, stderr } = await $`${command}`
-  tell({ name, passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, output: `${stdout}${stderr}` })
-}
-
-const count = (xml: string, pattern: RegExp) => (xml.match(pattern) ?? []).length
-
-/** Reads a JUnit file; a run that left none, or none with a test in it, has failed. */
-const fromJunit = (name: string, file: string, exitCode: number | null, output: string): Result => {
-  let xml = ''
-  try {
-    xml = readFileSync(file, 'utf8')
-  } catch {}
-  const tests = count(xml, /<testcase\b/g)
-  const failed = count(xml, /<(failure|error)\b/g) || (exitCode === 0 && tests > 0 ? 0 : 1)
-  return {
-    name,
-    passed: Math.max(0, tests - failed - count(xml, /<skipped\b/g)),
-    failed,
-    output: failed ? output : '',
-  }
+  const passed = exitCode === 0 ? 1 : 0
+  tell({ name, passed, failed: 1 - passed, output: `${stdout}${stderr}`, notes: [] })
 }
 
 const unit = async () => {
@@ -56,7 +39,7 @@ const unit = async () => {
   const file = `${results}/unit.xml`
   const { exitCode, stdout } =
     await $`node --import tsx --test --test-reporter=junit --test-reporter-destination=${file} --test-reporter=tap --test-reporter-destination=stdout ${files}`
-  tell(fromJunit('unit tests', file, exitCode, failuresOf(stdout)))
+  tell(fromJunit('unit tests', textOf(file), exitCode, failuresOf(stdout)))
 }
 
 /** Of a TAP stream, the tests that failed with what they said. */
@@ -69,15 +52,9 @@ const failuresOf = (tap: string) =>
     .join('\n')
 
 const endToEnd = async (name: string) => {
-  const directory = `${results}/${name}`
-  mkdirSync(directory, { recursive: true })
-  const { exitCode, stdout, stderr } =
-    await $`node_modules/bats/bin/bats --timing --print-output-on-failure --report-formatter junit --output ${directory} test/e2e/${name}.bats`
-  const file = `${results}/${name}.xml`
-  await $`mv ${directory}/report.xml ${file} && rm -rf ${directory}`
-  tell(fromJunit(`e2e ${name}`, file, exitCode, `${stdout}${stderr}`.slice(-6000)))
-  // What a test reports although it passed, such as the longest gap a writer has seen.
-  if (exitCode === 0) for (const [note] of stdout.matchAll(/^# .*/gm)) console.log(`  ${note}`)
+  const result = await runBats(`test/e2e/${name}.bats`, `${results}/${name}.xml`)
+  tell({ ...result, name: `e2e ${name}` })
+  for (const note of result.notes) console.log(`  ${note}`)
 }
 
 rmSync(results, { recursive: true, force: true })

@@ -2,6 +2,13 @@
 
 HOSTS="$MEMBERS lb1"
 
+# fresh NAME [LAB FLAG…]: a lab, the cluster on it by the chain, and a rerun that finds nothing to do
+fresh() {
+  lab_up "e2e-$1" "${@:2}"
+  runbook all --yes
+  unchanged all
+}
+
 etcdctls() { on "$1" /opt/etcd/bin/etcdctls "${@:2}"; } # HOST WORDS…
 
 certificate() { # HOST FILE WORDS…: what openssl says about a certificate of a host

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { $ } from 'zx'
 import { usage } from '../../lib/errors.ts'
+import { compareVersions } from '../../lib/etcd/versions.ts'
 import { privateApt } from './archive.ts'
 import { cached } from './cache.ts'
 import { CACHE, OFFICIAL } from './paths.ts'
@@ -36,18 +37,27 @@ export const release = async (version?: string): Promise<Release> => {
   return describe(made, arch, `${directory}/${archiveName(made, arch)}`)
 }
 
-/** Every archive at hand without making another: what the mirror serves. */
+/** Every archive at hand without making another: what the mirror serves; an official one comes last, so it wins. */
 export const releasesAtHand = async (): Promise<Release[]> => {
   const arch = await architecture()
-  const files = [OFFICIAL, ...names(`${CACHE}/etcd`).map(name => `${CACHE}/etcd/${name}`)].flatMap(
-    directory => names(directory).map(name => ({ name, file: `${directory}/${name}` })),
+  const files = [...names(`${CACHE}/etcd`).map(name => `${CACHE}/etcd/${name}`), OFFICIAL].flatMap(
+    directory =>
+      names(directory).map(name => ({ version: versionIn(name, arch), file: `${directory}/${name}` })),
   )
-  return Promise.all(
-    files.flatMap(({ name, file }) => {
-      const version = name.match(/^etcd-v(\d+\.\d+\.\d+[^/]*)-linux-[a-z0-9]+\.tar\.gz$/)?.[1]
-      return version ? [describe(version, arch, file)] : []
-    }),
-  )
+  return Promise.all(files.flatMap(({ version, file }) => (version ? [describe(version, arch, file)] : [])))
+}
+
+/** Every version that a lab can have, oldest first: those of Debian's suites, and of official archives that are here. */
+export const versionsAtHand = async (): Promise<string[]> => {
+  const arch = await architecture()
+  const official = names(OFFICIAL).flatMap(name => versionIn(name, arch) ?? [])
+  const all = new Set([...Object.keys(SUITES), (await release()).version, ...official])
+  return [...all].sort(compareVersions)
+}
+
+const versionIn = (name: string, arch: string): string | undefined => {
+  const version = /^etcd-v(\d+\.\d+\.\d+)-/.exec(name)?.[1]
+  return version && name === archiveName(version, arch) ? version : undefined
 }
 
 /** As etcd names its release archives. */
