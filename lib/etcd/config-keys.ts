@@ -4,6 +4,7 @@ import { plainProblem, relationProblems, typeProblem } from './config-values.ts'
 import { ADDED, GROUPS, type Group, type KeyType } from './data/config-keys.ts'
 import { FLAG_ONLY } from './data/flags.ts'
 import { OWNED, OWNED_TLS } from './data/owned-keys.ts'
+import { earlierName, gateProblems } from './feature-gates.ts'
 import { type SingleType, sectionKeys } from './section-keys.ts'
 import { compareVersions, minor } from './versions.ts'
 
@@ -49,6 +50,9 @@ const unknownKey = (key: string, version: string): string => {
     return `is not read in a file by etcd ${minor(version)}, only as a flag or variable: set \`etcd.style\` to env or flags, or leave it out`
   const added = addedIn(key, version)
   if (added) return `is not read by etcd ${version} yet, only from ${added} on: leave it out or upgrade`
+  const earlier = earlierName(key)
+  if (earlier && keyType(earlier, version))
+    return `is called \`${earlier}\` in etcd ${minor(version)}: write that instead`
   const minors = [...new Set(GROUPS.filter(g => g.keys.split(/\s+/).includes(key)).flatMap(g => g.minors))]
   if (minors.length)
     return `does not exist in etcd ${minor(version)}, only in ${minors.join(' and ')}: leave it out`
@@ -100,4 +104,5 @@ export const checkConfig = (
 ): KeyProblem[] => [
   ...Object.entries(config).flatMap(([key, value]) => checkKey(key, value, { version, style })),
   ...relationProblems(config),
+  ...gateProblems(config, version),
 ]

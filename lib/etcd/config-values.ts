@@ -85,8 +85,6 @@ const timers = (config: Record<string, unknown>): KeyProblem[] => {
 const compaction = (config: Record<string, unknown>): KeyProblem[] => {
   const mode = config['auto-compaction-mode']
   const retention = config['auto-compaction-retention']
-  if (mode !== undefined && mode !== 'periodic' && mode !== 'revision')
-    return [{ path: ['auto-compaction-mode'], message: 'must be periodic or revision' }]
   if (mode === 'revision' && retention === undefined)
     return [
       {
@@ -100,10 +98,40 @@ const compaction = (config: Record<string, unknown>): KeyProblem[] => {
   return good ? [] : [{ path: ['auto-compaction-retention'], message: `must be ${wanted}` }]
 }
 
+const TLS_VERSIONS = ['TLS1.2', 'TLS1.3']
+
+/** Texts of which etcd knows only a few, and with any other does not start (its embed/config.go, zap's levels). */
+const WORDS: Record<string, string[]> = {
+  'auto-compaction-mode': ['periodic', 'revision'],
+  'log-format': ['json', 'console'],
+  'log-level': ['debug', 'info', 'warn', 'error', 'dpanic', 'panic', 'fatal'],
+  'tls-max-version': TLS_VERSIONS,
+  'tls-min-version': TLS_VERSIONS,
+}
+
+const words = (config: Record<string, unknown>): KeyProblem[] =>
+  Object.entries(WORDS).flatMap(([key, known]) => {
+    const value = config[key]
+    return typeof value !== 'string' || known.includes(value)
+      ? []
+      : [{ path: [key], message: `must be ${known.join(' or ')}; ${shown(value)}` }]
+  })
+
+const tlsVersions = (config: Record<string, unknown>): KeyProblem[] => {
+  const [least, most] = ['tls-min-version', 'tls-max-version'].map(key =>
+    TLS_VERSIONS.indexOf(String(config[key])),
+  )
+  return most !== -1 && least! > most!
+    ? [{ path: ['tls-max-version'], message: 'is below tls-min-version: leave one of them out' }]
+    : []
+}
+
 /** What is wrong between values that are each fine alone; the rules are those etcd enforces when it starts. */
 export const relationProblems = (config: Record<string, unknown>): KeyProblem[] => [
   ...timers(config),
   ...compaction(config),
+  ...words(config),
+  ...tlsVersions(config),
   ...(config['strict-reconfig-check'] === false
     ? [{ path: ['strict-reconfig-check'], message: 'guards quorum when members change: leave it on' }]
     : []),

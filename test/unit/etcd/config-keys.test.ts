@@ -138,3 +138,18 @@ test('no mapping whatever makes the check throw', () => {
     ),
   )
 })
+
+test('where etcd knows only a few words, another one is refused with them', () => {
+  assert.deepEqual(said({ 'log-level': 'trace', 'log-format': 'text' }, '3.6.14'), [
+    'log-format must be json or console; it is "text"',
+    'log-level must be debug or info or warn or error or dpanic or panic or fatal; it is "trace"',
+  ])
+  assert.match(said({ 'tls-min-version': '1.2' })[0] ?? '', /^tls-min-version must be TLS1\.2 or TLS1\.3/)
+  assert.deepEqual(said({ 'log-level': 'warn', 'tls-min-version': 'TLS1.2' }), [])
+})
+
+test('the lowest version of TLS is not above the highest', () => {
+  const versions = { 'tls-min-version': 'TLS1.3', 'tls-max-version': 'TLS1.2' }
+  assert.deepEqual(said(versions), ['tls-max-version is below tls-min-version: leave one of them out'])
+  assert.deepEqual(said({ ...versions, 'tls-min-version': 'TLS1.2' }), [])
+})
