@@ -1,3 +1,5 @@
+import { byteQueue } from './byte-queue.ts'
+
 /** What a far-side script came to. */
 export type Answer = {
   /** Exit code; 124 or 137: the far-side deadline ended it. */
@@ -19,43 +21,59 @@ const SIGNALS = new Set(['ready', 'password', 'root', 'no-sudo'])
  */
 export const answerReader = (nonce: string) => {
   const marker = Buffer.from(`\n@${nonce} `)
-  let pending: Buffer = Buffer.alloc(0)
+  const queue = byteQueue()
   let ready = false
-  /** Bytes of `pending` already shown as live output. */
+  /** Bytes of the queue already shown as live output, and those known to have no beginning of a marker. */
   let shown = 0
+  let searched = 0
+  /** Whether a marker is there whose answer is not whole yet. */
+  let begun = false
+
+  const drop = (count: number) => {
+    queue.drop(count)
+    shown = 0
+    searched = 0
+  }
+
+  /** The next answer or signal, taken off the queue; nothing while it is not whole. */
+  const next = (): Incoming | undefined => {
+    const pending = queue.bytes()
+    const at = pending.indexOf(marker, searched)
+    begun = at >= 0
+    searched = at < 0 ? Math.max(searched, pending.length - marker.length + 1) : at
+    const lineEnd = at < 0 ? -1 : pending.indexOf(10, at + marker.length)
+    if (lineEnd < 0) return undefined
+    const words = pending.toString('utf8', at + marker.length, lineEnd).split(' ')
+    const [id = '', code = '', errorBytes = '0'] = words
+    if (SIGNALS.has(id)) {
+      drop(lineEnd + 1)
+      ready ||= id === 'ready'
+      return { signal: id, words: words.slice(1) }
+    }
+    const end = lineEnd + 1 + Number(errorBytes)
+    if (pending.length < end) return undefined
+    const stdout = pending.toString('utf8', 0, at)
+    const stderr = pending.toString('utf8', lineEnd + 1, end)
+    drop(end)
+    return { id, code: Number(code), stdout, stderr }
+  }
+
+  /** Up to the last line that ended among the newest bytes; an answer that has begun is shown when it is whole. */
+  const live = (newest: number): Incoming[] => {
+    const pending = queue.bytes()
+    const older = Math.max(0, pending.length - newest)
+    const ended = pending.subarray(older).lastIndexOf(10)
+    const lastLine = older + ended
+    if (!ready || begun || ended < 0 || lastLine <= shown) return []
+    const output = pending.toString('utf8', shown, lastLine)
+    shown = lastLine + 1
+    return [{ output }]
+  }
 
   return (chunk: Buffer): Incoming[] => {
-    pending = pending.length ? Buffer.concat([pending, chunk]) : chunk
+    queue.add(chunk)
     const found: Incoming[] = []
-    for (;;) {
-      const at = pending.indexOf(marker)
-      const lineEnd = at < 0 ? -1 : pending.indexOf('\n', at + marker.length)
-      if (lineEnd < 0) break
-      const words = pending.toString('utf8', at + marker.length, lineEnd).split(' ')
-      const [id = '', code = '', errorBytes = '0'] = words
-      if (SIGNALS.has(id)) {
-        found.push({ signal: id, words: words.slice(1) })
-        ready ||= id === 'ready'
-        pending = pending.subarray(lineEnd + 1)
-        shown = 0
-        continue
-      }
-      const end = lineEnd + 1 + Number(errorBytes)
-      if (pending.length < end) break
-      found.push({
-        id,
-        code: Number(code),
-        stdout: pending.toString('utf8', 0, at),
-        stderr: pending.toString('utf8', lineEnd + 1, end),
-      })
-      pending = pending.subarray(end)
-      shown = 0
-    }
-    const lastLine = pending.indexOf(marker) < 0 ? pending.lastIndexOf(10) : -1
-    if (ready && lastLine > shown) {
-      found.push({ output: pending.toString('utf8', shown, lastLine) })
-      shown = lastLine + 1
-    }
-    return found
+    for (let item = next(); item; item = next()) found.push(item)
+    return [...found, ...live(chunk.length)]
   }
 }

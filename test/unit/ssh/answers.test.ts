@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import fc from 'fast-check'
 import { answerReader, type Incoming } from '../../../lib/ssh/answers.ts'
 
@@ -77,4 +77,56 @@ test('lines are shown as they come, before the answer', () => {
   assert.deepEqual(read(Buffer.from(' a line\n')), [{ output: 'half a line' }])
   const answer = { id: '0', code: 0, stdout: 'fetching\nhalf a line\n', stderr: '' }
   assert.deepEqual(read(Buffer.from(`\n@${NONCE} 0 0 0\n`)), [answer])
+})
+
+// Each is called in place of Buffer's own, and adds up how many bytes that has looked at or copied.
+const counting = () => {
+  let work = 0
+  const { concat } = Buffer
+  const { copy, indexOf, lastIndexOf } = Buffer.prototype
+  const spies = [
+    mock.method(Buffer, 'concat', (list: Uint8Array[]) => {
+      const made = concat(list)
+      work += made.length
+      return made
+    }),
+    mock.method(Buffer.prototype, 'copy', function (this: Buffer, ...args: Parameters<Buffer['copy']>) {
+      const copied = copy.apply(this, args)
+      work += copied
+      return copied
+    }),
+    mock.method(Buffer.prototype, 'indexOf', function (this: Buffer, value: Buffer | number, from = 0) {
+      const found = indexOf.call(this, value, from)
+      work += (found < 0 ? this.length : found) - from
+      return found
+    }),
+    mock.method(Buffer.prototype, 'lastIndexOf', function (this: Buffer, value: number) {
+      const found = lastIndexOf.call(this, value)
+      work += this.length - Math.max(0, found)
+      return found
+    }),
+  ]
+  return {
+    work: () => work,
+    end: () => {
+      for (const spy of spies) spy.mock.restore()
+    },
+  }
+}
+
+test('a long output costs as much per byte as a short one, with or without lines in it', () => {
+  const costOf = (stdout: string): number => {
+    const stream = Buffer.from(`\n@${NONCE} ready 1\n${wire({ id: '7', code: 0, stdout, stderr: stdout })}`)
+    const chunks = Array.from({ length: Math.ceil(stream.length / 1000) }, (_, at) =>
+      stream.subarray(at * 1000, (at + 1) * 1000),
+    )
+    const read = answerReader(NONCE)
+    const count = counting()
+    const found = chunks.flatMap(read)
+    count.end()
+    assert.deepEqual(answersOf(found), [{ id: '7', code: 0, stdout, stderr: stdout }])
+    return count.work() / stream.length
+  }
+  for (const line of ['x'.repeat(100), `${'x'.repeat(99)}\n`])
+    assert.ok(costOf(line.repeat(8000)) < 2 * costOf(line.repeat(400)), JSON.stringify(line.slice(-2)))
 })
