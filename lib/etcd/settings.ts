@@ -47,9 +47,9 @@ const GATE = 'InitialCorruptCheck'
 const corruptCheck = (version: string, user: Settings): Settings => {
   const key = features(version).initialCorruptCheck
   if (key !== 'feature-gates') return { [key]: true }
-  // 3.6 refuses to start with both the gate and the key it replaced.
-  if ('experimental-initial-corrupt-check' in user) return {}
   const own = String(user[key] ?? '')
+  // 3.6 refuses to start with both the gate and the key it replaced.
+  if ('experimental-initial-corrupt-check' in user) return own ? { [key]: own } : {}
   return { [key]: own.includes(GATE) ? own : [own, `${GATE}=true`].filter(Boolean).join() }
 }
 

@@ -34,6 +34,16 @@ teardown_file() { lab_down; }
   unchanged all
 }
 
+@test "styles: the same settings as variables, then as flags, by a roll that leaves nothing to do" {
+  for style in env flags; do
+    setting "style: $style"
+    runbook all --yes
+    all_run_it
+    unchanged all
+  done
+  each sh -c '! test -e /etc/etcd/etcd.yaml && grep -e --name= /etc/systemd/system/etcd.service'
+}
+
 @test "backup: by the timer's service and by --now, each restored on trial" {
   on etcd2 systemctl start etcd-backup.service
   [[ $(on etcd2 sh -c 'cat /var/backups/etcd/*/*-etcd2-*.json') == *'"member":"etcd2"'*'"restored":true'* ]]

@@ -162,6 +162,13 @@ test('what the user says replaces a default where it stands, and joins our gate 
   assert.equal(parse(render(cluster({ version: '3.6.14', config: old }), 'tls'))['feature-gates'], undefined)
 })
 
+test('gates of the user stay where an old key says the check of data that is ours', () => {
+  const config = { 'feature-gates': 'CompactHashCheck=true', 'experimental-initial-corrupt-check': false }
+  const parsed = parse(render(cluster({ version: '3.6.14', config }), 'tls'))
+  assert.equal(parsed['feature-gates'], 'CompactHashCheck=true')
+  assert.equal(parsed['experimental-initial-corrupt-check'], false)
+})
+
 test('every key written exists in the version it is written for', () => {
   for (const version of VERSIONS)
     for (const phase of PHASES)
