@@ -48,13 +48,19 @@ const furnishSsh = async ({ name, settings }: Lab, host: LabHost, root: string):
 
 /** A login user who may do everything by sudo, asked for a password if there is one. */
 const addUser = async (root: string, user: string, password: string | undefined): Promise<void> => {
-  await $`useradd --root ${root} --create-home --shell /bin/bash ${user}`
+  await $`useradd --root ${root} --create-home --shell /bin/bash ${await groupOf(root, user)} ${user}`
   // With a method named it leaves PAM alone, whose modules in the image may be of another release than this machine's.
   if (password !== undefined)
     await $({ input: `${user}:${password}\n` })`chpasswd --crypt-method SHA512 --root ${root}`
   const rule = `${user} ALL=(ALL:ALL) ${password === undefined ? 'NOPASSWD: ' : ''}ALL\n`
   await writeFile(`${root}/etc/sudoers.d/${user}`, rule, { mode: 0o440 })
 }
+
+/** Debian has groups of its own without a user, such as operator; one more of that name cannot be made. */
+const groupOf = async (root: string, user: string): Promise<string[]> =>
+  (await readFile(`${root}/etc/group`, 'utf8')).split('\n').some(line => line.startsWith(`${user}:`))
+    ? ['--gid', user]
+    : []
 
 const authorise = async (root: string, user: string, key: string): Promise<void> => {
   const entry = (await readFile(`${root}/etc/passwd`, 'utf8'))

@@ -147,6 +147,32 @@ test('a running version with known corruption is warned about, with the reason',
   const [found] = checkRunning(subject({ member: status('3.5.2') }))
   assert.deepEqual([found?.level, found?.what], ['warn', 'it runs etcd 3.5.2, which has known faults'])
   assert.match(found?.detail ?? '', /corrupt/)
+  assert.match(found?.next ?? '', /01-install\.ts and 04-cluster\.ts bring etcd1 to etcd /)
+})
+
+test('a member that runs a newer version than the inventory says is no reason to go back', () => {
+  const older = (version: string) => {
+    const wanted = cluster()
+    return checkRunning(
+      subject({ member: status('3.5.30'), cluster: { ...wanted, etcd: { ...wanted.etcd, version } } }),
+    )
+  }
+  for (const version of ['3.5.16', '3.4.23']) {
+    const [found, ...more] = older(version)
+    assert.deepEqual(more, [])
+    assert.deepEqual(
+      [found?.level, found?.what],
+      ['warn', `it runs etcd 3.5.30, newer than ${version} in the inventory`],
+    )
+    assert.equal(found?.next, 'set etcd.version to 3.5.30 in the inventory, or to a newer 3.5')
+  }
+  assert.match(older('3.5.16')[0]?.detail ?? '', /04-cluster\.ts would take it back/)
+  assert.match(older('3.4.23')[0]?.detail ?? '', /never goes back to an older minor version/)
+})
+
+test('a faulty version of another minor is not said to be cured by runbooks that refuse that step', () => {
+  const [found] = checkRunning(subject({ member: status('3.4.23') }))
+  assert.match(found?.next ?? '', /^set etcd\.version to a newer 3\.4: 3\.[56] is an upgrade of its own$/)
 })
 
 test("the inventory's own version was told with the inventory", () => {
