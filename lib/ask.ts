@@ -25,6 +25,9 @@ const ownTerminal = (): Terminal | null => {
   return process.stdin.isTTY && output ? { input: process.stdin, output } : null
 }
 
+/** Whether there is anybody to ask. */
+export const canAsk = (): boolean => ownTerminal() !== null
+
 const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() })
 
 /** One line of input; undefined at ^C or end of input. */

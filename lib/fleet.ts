@@ -16,7 +16,7 @@ import type { Answer } from './ssh/answers.ts'
 import { scriptFailed } from './ssh/script-failed.ts'
 import { type ConnectOptions, connect, type Session } from './ssh/session.ts'
 
-const verbs = ['host', 'install', 'etcd', 'haproxy', 'keepalived', 'backup']
+const verbs = ['host', 'install', 'etcd', 'haproxy', 'keepalived', 'backup', 'restore']
   .map(name => readFileSync(new URL(`./far/${name}.sh`, import.meta.url), 'utf8'))
   .join('\n')
 

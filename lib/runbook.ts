@@ -28,6 +28,8 @@ export type Definition = {
   next?: string[]
   /** Refused with --limit: it needs every host at once. */
   wholeCluster?: boolean
+  /** Hosts that must be within reach; all that the run is about, unless it says otherwise. */
+  needs?: (context: Context) => Host[]
   /** Only looks: a host out of reach is told like everything else instead of ending the run, and no record is kept. */
   tolerant?: boolean
   /** Shown once all is done, outside any runbook, from the same connections; it only looks. */

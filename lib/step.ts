@@ -43,6 +43,8 @@ export type Step = EnsureStep | RunStep
 export type Tools = {
   /** Runs a script that only reads on a host; its stdout. @throws RunbookError when it fails or has no end in time */
   read: (host: Host, script: string, deadline: number) => Promise<string>
+  /** Runs verbs on a host. @throws RunbookError when one fails */
+  apply: (host: Host, verbs: Verb[], deadline: number) => Promise<void>
   /** Tells how far it is. */
   say: (host: Host, line: string) => void
 }

@@ -3,7 +3,7 @@ import { backupService } from '../etcd/paths.ts'
 import { type Facts, leader, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
-import type { Move, Told } from '../step.ts'
+import type { Move, Told, Tools } from '../step.ts'
 import { backupLook, CHUNK, chunkScript } from './far.ts'
 import { fetchSnapshot } from './fetch.ts'
 import { goodBackups, type Manifest } from './manifest.ts'
@@ -39,9 +39,10 @@ export const checkSchedule = (facts: Facts, members: Host[]): void => {
 }
 
 /** A good backup and the member it lies on. */
-type Found = { host: Host; manifest: Manifest }
+export type Found = { host: Host; manifest: Manifest }
 
-const backupsOn = (facts: Facts, members: Host[]): Found[] =>
+/** Every good backup that the members have, by member, each one's newest first. */
+export const backupsOn = (facts: Facts, members: Host[]): Found[] =>
   members.flatMap(host =>
     goodBackups(facts.looks.get(host.name)?.get('backups')?.output ?? '').map(manifest => ({
       host,
@@ -67,6 +68,18 @@ const save = (on: Host): Move => ({
 export const firstBackup = (facts: Facts, members: Host[]): Move[] =>
   backupsOn(facts, members).length ? [] : [save(saver(facts, members))]
 
+/** Brings a backup to `backup.fetchTo` on this machine; its path there. @throws RunbookError exit 1 */
+export const fetchBackup = (
+  cluster: Cluster,
+  { host, manifest }: Found,
+  { read, say }: Pick<Tools, 'read' | 'say'>,
+): Promise<string> =>
+  fetchSnapshot(cluster.backup.fetchTo, manifest, async index => {
+    if (index > 0)
+      say(host, `${Math.floor((100 * index * CHUNK) / manifest.size)} % of ${manifest.size} bytes`)
+    return Buffer.from(await read(host, chunkScript(cluster, manifest, index), CHUNK_DEADLINE), 'base64')
+  })
+
 /** What `--now` does in one run: what is there when it begins does not count. */
 export const backupNow = (cluster: Cluster, members: Host[]) => {
   let before: Set<string> | undefined
@@ -82,15 +95,10 @@ export const backupNow = (cluster: Cluster, members: Host[]) => {
     say: `Fetch the snapshot to ${cluster.backup.fetchTo}`,
     on: [],
     deadline: DEADLINE,
-    here: async ({ read, say }) => {
+    here: async tools => {
       const found = fresh(facts)
       if (!found) throw failed('There is no new snapshot to fetch', { next: 'run this again' })
-      const { host, manifest } = found
-      path = await fetchSnapshot(cluster.backup.fetchTo, manifest, async index => {
-        if (index > 0)
-          say(host, `${Math.floor((100 * index * CHUNK) / manifest.size)} % of ${manifest.size} bytes`)
-        return Buffer.from(await read(host, chunkScript(cluster, manifest, index), CHUNK_DEADLINE), 'base64')
-      })
+      path = await fetchBackup(cluster, found, tools)
     },
   })
 

@@ -88,6 +88,12 @@ const toolsFor = (fleet: Fleet, emit: Emit, what: string): Tools => ({
     if (answer.code !== 0) throw scriptFailed(what, host.name, text.split('\n').at(-1) ?? '', answer)
     return answer.stdout
   },
+  apply: async (host, calls, deadline) => {
+    const answer = await fleet.apply(host, calls, deadline, onOutput(emit, host))
+    if (answer.code !== 0)
+      throw scriptFailed(what, host.name, calls.map(({ call }) => call[0]).join(', '), answer)
+    fleet.facts.changed.add(host.name)
+  },
   say: (host, line) => emit({ event: 'output', host: host.name, line }),
 })
 

@@ -15,6 +15,7 @@ import { carryOut } from './carry-out.ts'
 import { dryRun } from './dry-run.ts'
 import { isClean, planStep, questionsFor, type StepPlan } from './plan.ts'
 import { type Planned, type Progress, progress } from './progress.ts'
+import { checkUnfinished } from './unfinished.ts'
 
 export type Asking = Pick<Asker, 'agree' | 'before' | 'typed'>
 
@@ -70,14 +71,16 @@ export const run = async (input: RunInput): Promise<Outcome> => {
   const fleet = await openFleet(cluster, input.connection, { tolerant: input.tolerant })
   let exit: ExitCode = EXIT.done
   try {
-    if (!input.tolerant) checkReached(fleet, contextOf(input).hosts, emit)
+    if (!input.tolerant) checkReached(fleet, input, emit)
     await fleet.probe(questionsFor(all, fleet, true))
+    if (!input.tolerant) checkUnfinished(fleet.facts, input.books)
     if (options.dryRun) exit = await dryRun(input, fleet, steps, told)
     else if (isDue(input, fleet, steps, told)) {
       const record = holder(input.name, cluster.name, new Date(), `step 1 of ${steps.length}`)
       await takeLocks(fleet, record, options.wait, message => emit({ event: 'note', message }))
       // What was seen before the lock may be history by now.
       await fleet.probe(questionsFor(all, fleet, true))
+      checkUnfinished(fleet.facts, input.books)
       await carryOut(input, fleet, steps, told, record)
     }
   } catch (error) {
@@ -99,8 +102,25 @@ export const run = async (input: RunInput): Promise<Outcome> => {
   return { exit, ...told.totals(), hosts: fleet.sessions.size }
 }
 
+/** Hosts that any of the runbooks can't do without. */
+const neededBy = (input: RunInput): Host[] => {
+  const context = contextOf(input)
+  const needed = new Set(input.books.flatMap(book => book.needs?.(context) ?? context.hosts))
+  return context.hosts.filter(host => needed.has(host))
+}
+
+/** What else than mending a host there is, by what the runbooks allow. */
+const wayRound = ({ books }: RunInput, gone: Host[], rest: Host[]): string => {
+  const names = (hosts: Host[]) => hosts.map(({ name }) => name).join()
+  if (books.some(book => book.needs)) return `or, if it is gone, go on without: --without ${names(gone)}`
+  return rest.length && !books.some(book => book.wholeCluster)
+    ? `or leave it out: --limit ${names(rest)}`
+    : ''
+}
+
 /** @throws RunbookError exit 3 before any change when a host this run is about can't be reached */
-const checkReached = (fleet: Fleet, hosts: Host[], emit: Emit) => {
+const checkReached = (fleet: Fleet, input: RunInput, emit: Emit) => {
+  const hosts = neededBy(input)
   const wanted = hosts.filter(host => fleet.lost.has(host.machine))
   for (const host of hostsOf(fleet.cluster))
     if (fleet.lost.has(host.machine) && !hosts.includes(host))
@@ -112,16 +132,14 @@ const checkReached = (fleet: Fleet, hosts: Host[], emit: Emit) => {
   const [first, ...others] = wanted
   if (!first) return
   const error = fleet.lost.get(first.machine)!
-  const rest = hosts.filter(host => !wanted.includes(host)).map(host => host.name)
+  const rest = hosts.filter(host => !wanted.includes(host))
   throw new RunbookError(
     error.exit,
     others.length ? `${error.message}, nor can ${others.map(host => host.name).join(', ')}` : error.message,
     {
       ...error.details,
       state: 'nothing was changed on any host',
-      next: [error.details.next, rest.length ? `or leave it out: --limit ${rest.join(',')}` : '']
-        .filter(Boolean)
-        .join('; '),
+      next: [error.details.next, wayRound(input, wanted, rest)].filter(Boolean).join('; '),
     },
   )
 }

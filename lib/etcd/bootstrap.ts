@@ -67,7 +67,8 @@ export const checkMayStart = (facts: Facts, limited: Host[]): void => {
   startMoves(facts, limited)
 }
 
-const together = (facts: Facts, on: Host[], marked: Host[], say: string): Move => ({
+/** Starts members all at once and proves each; `marked` have their bootstrap mark already, or need none. */
+export const together = (facts: Facts, on: Host[], marked: Host[], say: string): Move => ({
   id: `start ${names(on)}`,
   say,
   on,
@@ -106,7 +107,8 @@ const together = (facts: Facts, on: Host[], marked: Host[], say: string): Move =
   }),
 })
 
-const ASSUMED = {
+/** For the dry run: a member that is up by then, of which nothing else is known. */
+export const ASSUMED = {
   memberId: '0',
   clusterId: '0',
   leaderId: '0',

@@ -11,6 +11,7 @@ import {
   environmentFile,
   pair,
   pendingMarker,
+  restoreMark,
   UNIT,
   unitFile,
 } from './paths.ts'
@@ -24,6 +25,7 @@ export const memberScripts = (cluster: Cluster, member: Host): Record<string, st
     `systemctl show -p ActiveState,SubState ${UNIT}`,
     `[ ! -e ${quote(pendingMarker(UNIT))} ] || echo pending`,
     `[ ! -e ${quote(bootstrapMarker(cluster, member))} ] || echo bootstrapping`,
+    `[ ! -e ${quote(restoreMark(cluster, member))} ] || { printf 'unfinished '; head -n 1 ${quote(restoreMark(cluster, member))}; }`,
     `[ ! -d ${quote(`${dataDirectory(cluster, member)}/member`)} ] || echo data`,
     `[ ! -e ${pair('server').certificate} ] || [ ! -e ${pair('peer').certificate} ] || [ ! -e ${pair('client').certificate} ] || echo certified`,
     `! getent passwd ${ETCD_USER} >/dev/null || echo user`,
@@ -107,6 +109,14 @@ const attempt = <T>(read: () => T): T | undefined => {
   }
 }
 
+/** A mark that can't be read is none that may be passed by. */
+const unfinished = (flags: string[]): Pick<MemberFacts, 'unfinished'> => {
+  const mark = flags.find(line => line.startsWith('unfinished'))
+  if (mark === undefined) return {}
+  const again = attempt(() => (JSON.parse(mark.slice('unfinished '.length)) as { again?: unknown }).again)
+  return { unfinished: typeof again === 'string' ? again : '09-restore.ts' }
+}
+
 /** Reads the sections of `memberScripts`. Pure. */
 export const readMember = (
   section: (name: string) => { code: number; output: string } | undefined,
@@ -126,6 +136,7 @@ export const readMember = (
     state: state || 'unknown',
     pending: flags.includes('pending'),
     bootstrapping: flags.includes('bootstrapping'),
+    ...unfinished(flags),
     hasData: flags.includes('data'),
     certified: flags.includes('certified'),
     user: flags.includes('user'),

@@ -49,6 +49,14 @@ export const walDirectory = (cluster: Cluster, member: Host) =>
 /** Lies beside a data directory from before its first start until the cluster has formed. */
 export const bootstrapMarker = (cluster: Cluster, member: Host) =>
   `${dataDirectory(cluster, member)}.bootstrapping`
+/**
+ * Lies beside a data directory while 09-restore exchanges it, from before the member stops until the restored one has
+ * proven itself; afterwards it is kept as `.restored`.
+ */
+export const restoreMark = (cluster: Cluster, member: Host) => `${dataDirectory(cluster, member)}.restoring`
+export const restoredMark = (cluster: Cluster, member: Host) => `${dataDirectory(cluster, member)}.restored`
+/** Beside the data, so that what is restored there needs only a rename. */
+export const restoreStaging = (cluster: Cluster, member: Host) => `${dataDirectory(cluster, member)}.restore`
 
 export const wrapperFile = (cluster: Cluster) => `${cluster.install.bin}/etcdctls`
 export const backupScript = (cluster: Cluster) => `${cluster.install.directory}/libexec/etcd-backup`

@@ -52,6 +52,8 @@ export type MemberFacts = {
   pending: boolean
   /** The bootstrap marker lies beside the data directory. */
   bootstrapping: boolean
+  /** A runbook has not come to its end here: what to type to go on, after `zx runbooks/`. */
+  unfinished?: string
   /** The data directory holds a member. */
   hasData: boolean
   /** Server, peer and admin certificates lie where etcd would read them. */

@@ -7,7 +7,7 @@ import { alarms } from './findings/alarms.ts'
 import { backups } from './findings/backups.ts'
 import { balancers } from './findings/balancers.ts'
 import { certificates } from './findings/certificates.ts'
-import { membership, restarts, unfinished, versions } from './findings/cluster.ts'
+import { interrupted, membership, restarts, unfinished, versions } from './findings/cluster.ts'
 import type { Rule } from './findings/finding.ts'
 import { powerless, silent } from './findings/serving.ts'
 import { disk, fragmentation, lag, quota } from './findings/storage.ts'
@@ -18,6 +18,7 @@ import { readPeriod } from './read.ts'
 
 /** In the order they are told: what stops the cluster first. */
 const RULES: Rule[] = [
+  interrupted,
   silent,
   powerless,
   alarms,

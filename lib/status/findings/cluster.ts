@@ -71,6 +71,22 @@ export const versions: Rule = ({ members, facts }) => {
   return [finding('warn', 'version', said, 'zx runbooks/01-install.ts --dry-run shows what would change')]
 }
 
+/** A runbook that ended half-way, after which nothing else may go on. */
+export const interrupted: Rule = ({ facts }) =>
+  facts.cluster.members.flatMap(member => {
+    const again = memberOf(facts, member)?.unfinished
+    const book = again?.replace(/\.ts.*/, '')
+    return again
+      ? finding(
+          'fail',
+          'interrupted',
+          `${book} has not come to its end on ${member.name}; until then nothing starts it, not even a reboot`,
+          `zx runbooks/${again}`,
+          member.name,
+        )
+      : []
+  })
+
 /** What earlier runs left unfinished, and plain http. */
 export const unfinished: Rule = view => {
   const named = (wanted: (row: (typeof view.members)[number]) => boolean) =>

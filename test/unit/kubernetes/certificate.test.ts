@@ -26,7 +26,7 @@ const due = (cluster: Cluster) => certificateMoves(factsOf(cluster)).map(move =>
 /** Does what is due, as the runbook would; the reasons it had. */
 const settle = async (cluster: Cluster): Promise<string[]> => {
   const moves = certificateMoves(factsOf(cluster))
-  for (const move of moves) await move.here!({ read: async () => '', say: () => {} })
+  for (const move of moves) await move.here!({ read: async () => '', apply: async () => {}, say: () => {} })
   assert.deepEqual(due(cluster), [])
   return moves.map(move => move.id)
 }
