@@ -16,7 +16,7 @@ import type { Answer } from './ssh/answers.ts'
 import { scriptFailed } from './ssh/script-failed.ts'
 import { type ConnectOptions, connect, type Session } from './ssh/session.ts'
 
-const verbs = ['host', 'install', 'etcd', 'haproxy', 'keepalived', 'backup', 'restore']
+const verbs = ['host', 'rolling', 'install', 'etcd', 'haproxy', 'keepalived', 'backup', 'restore', 'firewall']
   .map(name => readFileSync(new URL(`./far/${name}.sh`, import.meta.url), 'utf8'))
   .join('\n')
 
@@ -40,6 +40,8 @@ export type Fleet = {
   probe: (questions: Map<string, Question>) => Promise<void>
   /** Runs verbs on a host as one script; payloads travel with it. */
   apply: (host: Host, calls: Verb[], deadline: number, onOutput?: (lines: string) => void) => Promise<Answer>
+  /** Whether a host lets in a new connection, which is closed again at once; why not, if it does not. */
+  letsIn: (host: Host) => Promise<RunbookError | undefined>
   close: () => Promise<void>
 }
 
@@ -188,6 +190,17 @@ export const openFleet = async (
     apply: async (host, calls, deadline, onOutput) => {
       const session = sessions.get(host.machine)!
       return session.run({ ...(await scriptOf(calls)), deadline, onOutput })
+    },
+    letsIn: async ({ name, ssh }) => {
+      try {
+        // Never by a master that is kept open: that one was let in before.
+        const session = await connect(name, { ...ssh, persist: undefined }, options)
+        await session.close()
+        return undefined
+      } catch (error) {
+        if (!(error instanceof RunbookError)) throw error
+        return error
+      }
     },
     close: async () => {
       await Promise.all([...sessions.values()].map(session => session.close()))

@@ -1,9 +1,19 @@
+import { confirmCluster } from '../lib/confirm.ts'
+import {
+  firewallLook,
+  firewallRulesOf,
+  firewallTools,
+  machinesOf,
+  noFirewall,
+} from '../lib/firewall/desired.ts'
+import { firewallGate } from '../lib/firewall/gate.ts'
+import type { Cluster, Host } from '../lib/inventory/cluster.ts'
 import { hostsBlock } from '../lib/preflight/hosts-file.ts'
 import { flushLook, preflightLook } from '../lib/preflight/looks.ts'
 import { tellFindings } from '../lib/preflight/tell.ts'
 import { hostname } from '../lib/resources/hostname.ts'
 import { runbook } from '../lib/runbook.ts'
-import { check } from '../lib/step.ts'
+import { check, type Step } from '../lib/step.ts'
 
 export default runbook(import.meta, {
   title: 'Preflight',
@@ -19,11 +29,17 @@ all of it in one go, before anything was changed (exit 5). When all is well it s
 
 Then it keeps a marked block in /etc/hosts with the cluster's names, so that people and logs can use them; the runbooks
 themselves do not depend on it. hostsFile: false leaves the file alone. A machine keeps the host name it has, unless the
-inventory gives it one with hostname.`,
+inventory gives it one with hostname.
+
+A firewall is touched only where the inventory asks for one: then just the cluster and its clients get in. One host at a
+time, each takes the change back by itself unless etcd is healthy with it and a new ssh connection gets in. firewall: off
+takes the rules out again.`,
+  values: confirmCluster,
   examples: [
     'zx runbooks/00-preflight.ts',
     'zx runbooks/00-preflight.ts --verbose    # the table, even when all is well',
     'zx runbooks/00-preflight.ts --dry-run    # not even the flushed blocks',
+    'zx runbooks/00-preflight.ts --confirm-cluster demo    # after a change of firewall, with nobody to type the name',
   ],
   next: ['zx runbooks/01-install.ts', 'or everything in order: zx runbooks/all.ts'],
   steps: ({ cluster, hosts, members, options }) => [
@@ -60,5 +76,26 @@ inventory gives it one with hostname.`,
       on: hosts.filter(host => host.hostname),
       ensure: host => [hostname(host.hostname!)],
     },
+    ...firewall(cluster, machinesOf(hosts)),
   ],
 })
+
+const firewall = (cluster: Cluster, machines: Host[]): Step[] => {
+  const { tool } = cluster.firewall
+  const rules = {
+    on: machines,
+    look: firewallLook(cluster),
+    ensure: (host: Host) => firewallRulesOf(cluster, host),
+    rolling: firewallGate(cluster),
+  }
+  if (tool === 'off')
+    return [{ ...rules, title: "Leave the hosts' firewalls alone", ensure: () => noFirewall(cluster) }]
+  return [
+    {
+      title: `Install ${tool} and a program that loads our rules`,
+      on: machines,
+      ensure: () => firewallTools(cluster),
+    },
+    { title: 'Let in only the cluster and its clients, one host at a time', ...rules },
+  ]
+}

@@ -1,3 +1,4 @@
+import { confirmCluster } from '../lib/confirm.ts'
 import { chain } from '../lib/runbook.ts'
 import { statusStep } from '../lib/status/step.ts'
 import preflight from './00-preflight.ts'
@@ -19,6 +20,7 @@ chain(
 From machines that ssh reaches to a cluster that is secure, balanced and backed up: 00, 01, 02, 03, 05, 04, 06, 07 and
 08 over one connection per machine. On what is there already it changes nothing. On a running cluster without TLS it
 asks before it migrates it.`,
+    values: confirmCluster,
     closing: ({ cluster }) => statusStep(cluster),
     next: ['zx runbooks/status.ts', 'etcdctl member list   # on a member', 'docs/onboarding.md'],
     examples: [

@@ -73,7 +73,7 @@ export const dryRun = async (
       emit({ event: 'note', message: `can't be predicted before the changes above: ${error.message}` })
       told.end(
         planned,
-        { writes: new Map(), rolls: new Map(), moves: [], notes: [], resources: 0 },
+        { writes: new Map(), rolls: new Map(), due: new Map(), moves: [], notes: [], resources: 0 },
         { status: 'skipped' },
       )
     }

@@ -120,7 +120,7 @@ const move = async (
 
 /** Carries out a step's plan; returns how many changes were made. Asks again what is due after each move. */
 export const performStep = async (performer: Performer, step: Step, plan: StepPlan): Promise<number> => {
-  const { fleet, emit, interrupts } = performer
+  const { fleet, interrupts } = performer
   let changed = 0
   if (isEnsure(step)) {
     if (plan.writes.size) {
@@ -132,19 +132,8 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
       const hosts = [...plan.rolls.keys()]
       for (const host of gate.order(hosts, fleet.facts).slice(0, 1)) gate.permit(host, fleet.facts)
       if (gate.question) await performer.agree(gate.question(hosts))
-      const hooks: RollHooks = {
-        refresh: async () => {
-          await performer.refresh(step)
-          return fleet.facts
-        },
-        checkpoint: after => interrupts.checkpoint(`${after} (${step.title})`),
-        busy: interrupts.busy,
-        begin: (host, what) =>
-          emit({ event: 'mutation', phase: 'begin', host: host.name, step: step.title, what }),
-        end: host => emit({ event: 'mutation', phase: 'end', host: host.name, step: step.title, what: [] }),
-        onOutput: host => onOutput(emit, host),
-      }
-      await roll(fleet, gate, plan.rolls, hooks)
+      if (gate.typed) await performer.typed(gate.typed(hosts))
+      await roll(fleet, gate, plan.rolls, rollHooks(performer, step))
       changed += [...plan.rolls.values()].reduce((sum, changes) => sum + Math.max(1, changes.length), 0)
     }
     return changed

@@ -14,6 +14,8 @@ export type StepPlan = {
   /** Hosts to take through the gate one at a time, with their differences (none: only a restart is due). */
   rolls: Map<Host, Change[]>
   moves: Move[]
+  /** Why a host goes through the gate although none of its differences asks for it. */
+  due: Map<Host, string>
   notes: string[]
   /** How many resources were compared. */
   resources: number
@@ -39,9 +41,18 @@ export type PlanInput = {
   adopt: boolean
 }
 
+const UNREAD = 'restart: it has not read what was written earlier'
+
 /** Pure: what differs, what is left alone and why. @throws RunbookError exit 5 for what is not ours */
 export const planStep = (step: Step, { observed, facts, reached, adopt }: PlanInput): StepPlan => {
-  const plan: StepPlan = { writes: new Map(), rolls: new Map(), moves: [], notes: [], resources: 0 }
+  const plan: StepPlan = {
+    writes: new Map(),
+    rolls: new Map(),
+    due: new Map(),
+    moves: [],
+    notes: [],
+    resources: 0,
+  }
   if (!isEnsure(step)) return { ...plan, moves: step.run.plan(facts) }
   for (const host of step.on.filter(reached)) {
     const resources = step.ensure(host)
@@ -62,8 +73,10 @@ export const planStep = (step: Step, { observed, facts, reached, adopt }: PlanIn
     }
     const { rolling } = step
     if (rolling?.running(host, facts)) {
-      const restarts = changes.some(change => change.restarts) || rolling.pending(host, facts)
-      if (restarts) plan.rolls.set(host, changes)
+      const restarts = changes.some(change => change.restarts)
+      const unread = !restarts && rolling.pending(host, facts)
+      if (unread) plan.due.set(host, rolling.due?.(host, facts) ?? UNREAD)
+      if (restarts || unread) plan.rolls.set(host, changes)
       else if (changes.length) plan.writes.set(host, changes)
     } else if (changes.length) plan.writes.set(host, changes)
   }
@@ -71,17 +84,11 @@ export const planStep = (step: Step, { observed, facts, reached, adopt }: PlanIn
 }
 
 /** What differs, as it is told to people. */
-export const notesOf = ({ writes, rolls }: StepPlan): ChangeNote[] => [
+export const notesOf = ({ writes, rolls, due }: StepPlan): ChangeNote[] => [
   ...[...writes, ...rolls].flatMap(([host, changes]) =>
     changes.map(({ resource, how, diff }) => ({ host: host.name, what: addressOf(resource), how, diff })),
   ),
-  ...[...rolls]
-    .filter(([, changes]) => !changes.some(change => change.restarts))
-    .map(([host]) => ({
-      host: host.name,
-      what: 'service',
-      how: 'restart: it has not read what was written earlier',
-    })),
+  ...[...due].map(([host, how]) => ({ host: host.name, what: 'service', how })),
 ]
 
 /** Whether a plan of this step depends on live facts, not only on the host's own files. */

@@ -100,6 +100,6 @@ export const etcdFiles = (cluster: Cluster, member: Host, phase: (facts: Facts) 
   return [
     ...(style === 'flags' ? [] : [etcdConfig(cluster, member, phase)]),
     ...etcdUnit(cluster, member, phase),
-    ...[configFile, environmentFile].filter(path => path !== SOURCES[style].path).map(absent),
+    ...[configFile, environmentFile].filter(path => path !== SOURCES[style].path).map(path => absent(path)),
   ]
 }

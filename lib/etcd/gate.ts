@@ -20,7 +20,12 @@ const voters = (facts: Facts): number => {
  * Whether a member may be restarted now. One that does not serve may always be; a serving one only if the healthy rest
  * still has quorum. @throws RunbookError exit 5 with the arithmetic
  */
-export const permit = (host: Host, facts: Facts, allowDowntime: boolean): void => {
+export const permit = (
+  host: Host,
+  facts: Facts,
+  allowDowntime: boolean,
+  doing = `Not restarting ${host.name}`,
+): void => {
   const up = serving(facts)
   if (!up.includes(host)) return
   const size = voters(facts)
@@ -30,7 +35,7 @@ export const permit = (host: Host, facts: Facts, allowDowntime: boolean): void =
   const down = facts.cluster.members.filter(member => !up.includes(member)).map(member => member.name)
   const [first] = down
   throw refused(
-    `Not restarting ${host.name}: ${first ? `${down.join(', ')} ${down.length > 1 ? 'are' : 'is'} down, and ` : ''}without ${host.name} only ${left} of ${size} members would be left (${needed} needed).`,
+    `${doing}: ${first ? `${down.join(', ')} ${down.length > 1 ? 'are' : 'is'} down, and ` : ''}without ${host.name} only ${left} of ${size} members would be left (${needed} needed).`,
     {
       state: 'nothing was changed on it',
       next: first

@@ -64,6 +64,15 @@ export const backupDirectory = (cluster: Cluster) => `${cluster.backup.directory
 export const backupService = 'etcd-backup.service'
 export const backupTimer = 'etcd-backup.timer'
 
+/** Wanted rules, one file for each tool; what the host needs to bring them in force by itself. */
+export const firewallDirectory = '/etc/etcd-runbooks'
+export const firewallRules = {
+  nftables: `${firewallDirectory}/firewall.nft`,
+  ufw: `${firewallDirectory}/firewall.ufw`,
+}
+export const firewallProgram = (cluster: Cluster) => `${cluster.install.directory}/libexec/etcd-firewall`
+export const firewallUnit = 'etcd-firewall.service'
+
 /** Volatile state of these runbooks: sessions, the lock, pending restarts; a reboot clears it, as it should. */
 export const runDirectory = '/run/etcd-runbooks'
 export const pendingMarker = (unit: string) => `${runDirectory}/pending/${unit}`

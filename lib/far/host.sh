@@ -97,6 +97,10 @@ enable_unit() { # UNIT
   systemctl --quiet enable "$1"
 }
 
+disable_unit() { # UNIT: before its file goes
+  systemctl --quiet disable --now "$1"
+}
+
 start_unit() { # UNIT: without waiting, since the first of several members is ready only when a majority is
   systemctl reset-failed "$1" 2>/dev/null || :
   systemctl start --no-block "$1"
@@ -109,64 +113,6 @@ restart_unit() { # UNIT
 
 reload_unit() { # UNIT
   systemctl reload "$1"
-}
-
-# A rolling change keeps what was there until the changed service has proven itself. The pending mark says that something
-# was written that the service has not loaded and proven; its lines are the files that were kept. A reboot clears it.
-# Without the mark a kept file is left from a roll that ended before its tidying up, so it is taken anew.
-mark_pending() { # UNIT [PATH...]
-  mkdir -p /run/etcd-runbooks/pending
-  mark=/run/etcd-runbooks/pending/$1
-  shift
-  touch "$mark"
-  for kept_path in "$@"; do
-    grep -qxF "$kept_path" "$mark" || printf '%s\n' "$kept_path" >>"$mark"
-  done
-}
-
-clear_pending() { # UNIT
-  rm -f "/run/etcd-runbooks/pending/$1"
-}
-
-stash() { # UNIT PATH
-  kept=$(dirname "$2")/.$(basename "$2").previous
-  if [ -e "/run/etcd-runbooks/pending/$1" ]; then
-    if [ -e "$kept" ] || [ -L "$kept" ] || [ -e "$kept.none" ]; then return 0; fi
-  fi
-  rm -f "$kept" "$kept.none"
-  if [ -e "$2" ] || [ -L "$2" ]; then
-    cp -aT "$2" "$kept.new"
-    [ -L "$kept.new" ] || sync "$kept.new"
-    mv -fT "$kept.new" "$kept"
-  else
-    : >"$kept.none"
-  fi
-  sync "$(dirname "$2")"
-}
-
-unstash() { # PATH
-  kept=$(dirname "$1")/.$(basename "$1").previous
-  if [ -e "$kept" ] || [ -L "$kept" ]; then
-    mv -fT "$kept" "$1"
-  elif [ -e "$kept.none" ]; then
-    rm -f "$1" "$kept.none"
-  fi
-  sync "$(dirname "$1")"
-}
-
-put_back() { # UNIT: everything that was kept for it, also by a run that was killed before this one
-  [ -e "/run/etcd-runbooks/pending/$1" ] || return 0
-  while IFS= read -r kept_path; do unstash "$kept_path"; done <"/run/etcd-runbooks/pending/$1"
-}
-
-settle() { # UNIT: what was written has proven itself, or what was there before is back
-  mark=/run/etcd-runbooks/pending/$1
-  [ -e "$mark" ] || return 0
-  while IFS= read -r kept_path; do
-    kept=$(dirname "$kept_path")/.$(basename "$kept_path").previous
-    rm -f "$kept" "$kept.none"
-  done <"$mark"
-  rm -f "$mark"
 }
 
 remove_file() { # PATH: only files these runbooks made; data directories are never removed

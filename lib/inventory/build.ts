@@ -11,6 +11,7 @@ import type {
   SshTarget,
   VirtualAddress,
 } from './cluster.ts'
+import { canonicalNetwork } from './networks.ts'
 import { localFile } from './paths.ts'
 import type { ClusterInput, HostInput } from './schema/inventory.ts'
 import type { Source } from './source.ts'
@@ -101,6 +102,11 @@ export const build = (name: string, input: ClusterInput, source: Source): Cluste
     pki: pki(input.pki, name, directory),
     haproxy: input.haproxy,
     backup: { ...input.backup, fetchTo: join(localFile(input.backup.fetchTo, directory), name) },
+    firewall: {
+      tool: input.firewall.tool,
+      clients: input.firewall.clients?.map(one => canonicalNetwork(one!)),
+      ssh: input.firewall.ssh.map(one => canonicalNetwork(one!)),
+    },
     hostsFile: input.hostsFile,
     ...said({ adminGroup, domain, virtualAddress: virtual(virtualAddress) }),
     warnings: [],

@@ -119,6 +119,14 @@ export type BackupSettings = {
   fetchTo: string
 }
 
+export type FirewallSettings = {
+  tool: 'off' | 'nftables' | 'ufw'
+  /** Addresses and networks of clients beside the cluster's own hosts; undefined: from anywhere. */
+  clients?: string[]
+  /** The same for ssh, where the tool refuses what it is not told; empty: from anywhere. */
+  ssh: string[]
+}
+
 export type Cluster = {
   name: string
   members: Host[]
@@ -129,6 +137,7 @@ export type Cluster = {
   pki: PkiSettings
   haproxy: HaproxySettings
   backup: BackupSettings
+  firewall: FirewallSettings
   /** Login users who may use etcdctl with the admin certificate on members, besides root. */
   adminGroup?: string
   /** Whether 00-preflight keeps a block in /etc/hosts. */

@@ -3,6 +3,7 @@ import type { Host } from '../inventory/cluster.ts'
 import { clockFindings } from './clock.ts'
 import { checkDisks } from './disks.ts'
 import { type Check, type Finding, subjectOf } from './finding.ts'
+import { checkFirewalls } from './firewall.ts'
 import { checkForeign } from './foreign.ts'
 import { checkAddresses, checkHostname, twins } from './identity.ts'
 import { checkPorts } from './ports.ts'
@@ -19,6 +20,7 @@ const CHECKS: Check[] = [
   checkHostname,
   checkForeign,
   checkPorts,
+  checkFirewalls,
   checkDisks,
   checkWrite,
   checkRunning,

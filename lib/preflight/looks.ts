@@ -1,4 +1,5 @@
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { firewallsLook } from './firewall.ts'
 import { placesLook } from './places.ts'
 import { balancerConfigLook } from './ports.ts'
 import { servicesLook } from './services.ts'
@@ -14,6 +15,7 @@ export const preflightLook =
     system: systemLook,
     places: placesLook(cluster, host),
     services: servicesLook,
+    ...(cluster.firewall.tool !== 'off' && { firewalls: firewallsLook }),
     ...(host.role === 'loadBalancer' && { balancer: balancerConfigLook }),
   })
 

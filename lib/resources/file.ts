@@ -46,7 +46,7 @@ export const fileKind: Kind<Of<'file'>> = {
       ? [resource.path]
       : [],
   plan: (resource, { paths, hashes, texts, scripts }, facts) => {
-    const { path, marker, effective, readBy, checkedBy } = resource
+    const { path, marker, effective, readBy, checkedBy, shown } = resource
     const content = resolve(resource.content, facts)
     const bytes = bytesOf(resource, facts)
     const found = paths.get(path)
@@ -67,7 +67,14 @@ export const fileKind: Kind<Of<'file'>> = {
     const after = bytes.toString('utf8')
     const differs = !effective || effective(before) !== effective(after)
     const restarts = readBy && differs ? readBy : undefined
-    if (!found) return { resource, how: 'create', verbs, restarts: readBy }
+    if (!found)
+      return {
+        resource,
+        how: 'create',
+        diff: shown ? unifiedDiff('', after) : undefined,
+        verbs,
+        restarts: readBy,
+      }
     const diff =
       content instanceof Secret
         ? `sha256 ${hashes.get(path) ?? 'none'}\n    -> ${sha256(bytes)}`

@@ -24,10 +24,18 @@ export type Resource =
       readBy?: string
       /** Command line that must accept the staged file, whose path is appended, before it is switched in. */
       checkedBy?: string[]
+      /** Its text is shown before it is created, too: people should know it first. */
+      shown?: boolean
       /** Package whose untouched default file this may replace without asking. */
       defaultOf?: string
     } & Attributes)
-  | { kind: 'absent'; path: string }
+  | {
+      kind: 'absent'
+      path: string
+      readBy?: string
+      /** Its text is our own program, and no news to anybody. */
+      program?: boolean
+    }
   | { kind: 'link'; path: string; target: string }
   | { kind: 'user'; name: string; home: string }
   | { kind: 'group'; name: string }

@@ -29,4 +29,15 @@ export type Gate = {
   deadline: number
   /** What the operator is asked before the first host, where it is worth a question. */
   question?: (hosts: Host[]) => string
+  /** The same for what --yes does not answer: the cluster's name must be typed. */
+  typed?: (hosts: Host[]) => string
+  /** What a reload is called, where it is no restart of the unit. */
+  called?: string
+  /** Why a reload is due although nothing differs in the files. */
+  due?: (host: Host, facts: Facts) => string
+  /**
+   * Where a change could lock everybody out: it counts only once the host has let in a new connection. `keep` then calls
+   * off what the host would do by itself, `state` says what that is.
+   */
+  lockout?: { keep: Verb[]; state: (host: Host) => string }
 }

@@ -42,7 +42,7 @@ export const switchVerbs = (gate: Gate, changes: Change[]): Verb[] => [
 ]
 
 /** The host itself knows what was kept, also by a run that was killed and had other changes than this one. */
-const settleVerbs = (gate: Gate): Verb[] => [call('settle', gate.unit)]
+const settleVerbs = (gate: Gate): Verb[] => [...(gate.lockout?.keep ?? []), call('settle', gate.unit)]
 
 const backVerbs = (gate: Gate): Verb[] => [call('put_back', gate.unit), call('reload_units'), ...gate.reload]
 
@@ -53,6 +53,22 @@ const witnessed = async (fleet: Fleet, gate: Gate, host: Host, facts: Facts): Pr
   return answers.find(answer => answer.code !== 0)
 }
 
+/** Whether the host still lets people in, where the change could have locked them out. */
+const lockedOut = async (fleet: Fleet, gate: Gate, host: Host): Promise<Answer | undefined> => {
+  const error = gate.lockout && (await fleet.letsIn(host))
+  return (
+    error && { code: 1, stdout: '', stderr: [error.details.said, error.message].filter(Boolean).join('\n') }
+  )
+}
+
+/** A connection that breaks while a host is changed: what the host does about it by itself. */
+const whenLost =
+  (gate: Gate, host: Host) =>
+  (error: unknown): never => {
+    if (!gate.lockout || !(error instanceof RunbookError)) throw error
+    throw new RunbookError(error.exit, error.message, { ...error.details, state: gate.lockout.state(host) })
+  }
+
 /** Puts back what was there, restarts it, and says so in the error that is returned. */
 const putBack = async (
   fleet: Fleet,
@@ -61,22 +77,26 @@ const putBack = async (
   facts: Facts,
   refusal: Answer,
 ): Promise<RunbookError> => {
-  const back = await fleet.apply(
-    host,
-    // Files first: whatever else fails here, what worked before must lie in its place.
-    [
-      ...backVerbs(gate),
-      ...(gate.undo?.(host, facts) ?? []),
-      ...gate.proveAgain(host, facts),
-      ...settleVerbs(gate),
-    ],
-    gate.deadline,
-  )
+  const back = await fleet
+    .apply(
+      host,
+      // Files first: whatever else fails here, what worked before must lie in its place.
+      [
+        ...backVerbs(gate),
+        ...(gate.undo?.(host, facts) ?? []),
+        ...gate.proveAgain(host, facts),
+        ...settleVerbs(gate),
+      ],
+      gate.deadline,
+    )
+    .catch(whenLost(gate, host))
   const health =
     back.code === 0
-      ? 'restarted and healthy'
+      ? gate.called
+        ? 'in force and proven'
+        : 'restarted and healthy'
       : `but not healthy: ${back.stderr.trim().split('\n').at(-1) ?? ''}`
-  const { exit, details } = scriptFailed('', host.name, `restart ${gate.unit}`, refusal)
+  const { exit, details } = scriptFailed('', host.name, gate.called ?? `restart ${gate.unit}`, refusal)
   return new RunbookError(exit, `${host.name} did not accept the change`, {
     ...details,
     because: refusal.code === 1 ? undefined : details.because,
@@ -101,7 +121,7 @@ export const roll = async (
     const changes = planned.get(host) ?? []
     const facts = index === 0 ? fleet.facts : await hooks.refresh()
     gate.permit(host, facts)
-    hooks.busy(`the restart of ${host.name}`, gate.deadline)
+    hooks.busy(gate.called ? `${gate.called} on ${host.name}` : `the restart of ${host.name}`, gate.deadline)
     hooks.begin(
       host,
       changes.map(change => change.how),
@@ -117,13 +137,18 @@ export const roll = async (
           answer,
         )
     }
-    const attempt = await fleet.apply(
-      host,
-      [...switchVerbs(gate, changes), ...gate.prove(host, facts)],
-      gate.deadline,
-      hooks.onOutput(host),
-    )
-    const refusal = attempt.code === 0 ? await witnessed(fleet, gate, host, facts) : attempt
+    const attempt = await fleet
+      .apply(
+        host,
+        [...switchVerbs(gate, changes), ...gate.prove(host, facts)],
+        gate.deadline,
+        hooks.onOutput(host),
+      )
+      .catch(whenLost(gate, host))
+    const refusal =
+      attempt.code === 0
+        ? ((await lockedOut(fleet, gate, host)) ?? (await witnessed(fleet, gate, host, facts)))
+        : attempt
     if (refusal) {
       const error = await putBack(fleet, gate, host, facts, refusal)
       hooks.end(host)
@@ -133,12 +158,14 @@ export const roll = async (
         state: `${error.details.state}${untouched.length ? `; ${untouched.join(', ')} untouched` : ''}`,
       })
     }
-    const settled = await fleet.apply(host, settleVerbs(gate), 30)
+    const settled = await fleet.apply(host, settleVerbs(gate), 30).catch(whenLost(gate, host))
     fleet.facts.changed.add(host.name)
     hooks.end(host)
     if (settled.code !== 0)
       throw scriptFailed(
-        `${host.name} runs with the change, but that could not be noted on it`,
+        gate.lockout
+          ? `${host.name} did not keep the change`
+          : `${host.name} runs with the change, but that could not be noted on it`,
         host.name,
         'settle',
         settled,

@@ -1,3 +1,4 @@
+import * as firewall from './firewall.ts'
 import * as hosts from './hosts.ts'
 import * as members from './members.ts'
 import * as ports from './ports.ts'
@@ -15,6 +16,8 @@ const RULES: ClusterRule[] = [
   ports.distinctPorts,
   ports.sharedMachine,
   ports.sshPort,
+  firewall.firewallAddresses,
+  firewall.firewallSsh,
   settings.version,
   settings.separateDirectories,
   settings.mirrorUrl,

@@ -2,6 +2,7 @@ import { HOST_NAME, LOGIN, nameProblem } from '../names.ts'
 import { backup } from './backup.ts'
 import { map } from './collections.ts'
 import { etcd } from './etcd.ts'
+import { firewall } from './firewall.ts'
 import { haproxy } from './haproxy.ts'
 import { loadBalancers, members } from './host.ts'
 import { install } from './install.ts'
@@ -23,6 +24,7 @@ const cluster = record(
     pki,
     haproxy,
     backup,
+    firewall,
     adminGroup: text({
       doc: 'Login users in this group may use etcdctl with the admin certificate on members. Default: root only.',
       form: 'a group',

@@ -8,6 +8,7 @@ import type { Facts } from '../../../lib/facts/facts.ts'
 import type { Fleet } from '../../../lib/fleet.ts'
 import { holder } from '../../../lib/lock.ts'
 import { user } from '../../../lib/resources/user.ts'
+import type { Gate } from '../../../lib/rolling/gate.ts'
 import type { Move, Step } from '../../../lib/step.ts'
 import { clusterOf } from '../facts/fixture.ts'
 import { fakeFleet, fakeRun } from './fake.ts'
@@ -146,6 +147,31 @@ test('where the name is not typed, nothing is done', async () => {
   }
   assert.equal(((await carry(run.input, fleet)) as RunbookError).message, 'not typed')
   assert.deepEqual(log, [])
+})
+
+test('a gate that wants the name typed asks before the first host is touched', async () => {
+  const { fleet, log } = fakeFleet(all)
+  const gate: Gate = {
+    unit: 'wall',
+    running: () => true,
+    pending: () => true,
+    order: hosts => hosts,
+    permit: () => {},
+    before: () => [],
+    reload: [],
+    prove: () => [],
+    proveAgain: () => [],
+    deadline: 1,
+    typed: hosts => `Change ${hosts.length}.`,
+    due: host => `load again on ${host.name}`,
+  }
+  const run = fakeRun(all, [{ ...users, rolling: gate } as Step], { yes: true })
+  run.input.asking.typed = async question => {
+    run.asked.push(`${question} ${log.length}`)
+    throw new RunbookError(EXIT.interrupted, 'not typed')
+  }
+  assert.equal(((await carry(run.input, fleet)) as RunbookError).message, 'not typed')
+  assert.deepEqual(run.asked, ['Change 3. 0'])
 })
 
 test('asked to stop, a run stops between two moves', async () => {

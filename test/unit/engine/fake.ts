@@ -1,4 +1,5 @@
 import type { RunInput } from '../../../lib/engine/run.ts'
+import { unreachable } from '../../../lib/errors.ts'
 import type { Event } from '../../../lib/events.ts'
 import type { Fleet } from '../../../lib/fleet.ts'
 import { type Cluster, type Host, hostsOf } from '../../../lib/inventory/cluster.ts'
@@ -14,11 +15,12 @@ export const ok: Answer = { code: 0, stdout: '', stderr: '' }
 
 /**
  * A fleet of hosts that know users and nothing else. `make_user` makes one, unless `apply` answers first; every call is
- * in `log`, as `host: verb word …`.
+ * in `log`, as `host: verb word …`. `shut` says why a host lets no new connection in.
  */
 export const fakeFleet = (
   cluster: Cluster = clusterOf(3),
   apply: (host: Host, call: string[]) => Answer | undefined = () => undefined,
+  shut: (host: Host) => string | undefined = () => undefined,
 ) => {
   const log: string[] = []
   const users = new Map(hostsOf(cluster).map(host => [host.machine, {} as Record<string, { home: string }>]))
@@ -43,6 +45,11 @@ export const fakeFleet = (
         if (answer.code !== 0) return answer
       }
       return ok
+    },
+    letsIn: async (host: Host) => {
+      log.push(`${host.name}: (new connection)`)
+      const why = shut(host)
+      return why === undefined ? undefined : unreachable(why)
     },
     close: async () => {},
   } as unknown as Fleet

@@ -59,6 +59,10 @@ test('a service that has not read what was written earlier is restarted without 
   assert.deepEqual(notesOf(pending), [
     { host: 'etcd2', what: 'service', how: 'restart: it has not read what was written earlier' },
   ])
+  const told = plan([], {
+    rolling: { ...gate([one, two], [two]), due: host => `load again on ${host.name}` },
+  })
+  assert.equal(notesOf(told)[0]?.how, 'load again on etcd2')
 })
 
 test('a host that is left alone is told with the reason, if something differs there', () => {

@@ -39,6 +39,7 @@ export const cluster = (
   pki: { directory: '', algorithm: 'ecdsa-p256', caDays: 3650, leafDays: 365 },
   haproxy: { port: 2379, balance: 'roundrobin', statsPort: 0, timeoutSeconds: 3600 },
   backup: { directory: '/var/backups/etcd', schedule: 'hourly', keepHourly: 24, keepDaily: 7, fetchTo: '' },
+  firewall: { tool: 'off', ssh: [] },
   hostsFile: false,
   warnings: [],
   inventory: { file: '/tmp/hosts.yaml', directory: '/tmp' },

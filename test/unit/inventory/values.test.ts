@@ -22,7 +22,7 @@ const CASES: [name: string, lines: string[], first: string][] = [
   [
     '__proto__',
     ['__proto__: { polluted: 1 }'],
-    '7:5: cluster demo has the unknown key `__proto__`; it knows: members, loadBalancers, virtualAddress, ssh, etcd, install, pki, haproxy, backup, adminGroup, hostsFile, domain',
+    '7:5: cluster demo has the unknown key `__proto__`; it knows: members, loadBalancers, virtualAddress, ssh, etcd, install, pki, haproxy, backup, firewall, adminGroup, hostsFile, domain',
   ],
   [
     'constructor',
@@ -32,7 +32,7 @@ const CASES: [name: string, lines: string[], first: string][] = [
   [
     'a merge key',
     ['<<: { domain: x }'],
-    '7:5: cluster demo has the unknown key `<<`; it knows: members, loadBalancers, virtualAddress, ssh, etcd, install, pki, haproxy, backup, adminGroup, hostsFile, domain',
+    '7:5: cluster demo has the unknown key `<<`; it knows: members, loadBalancers, virtualAddress, ssh, etcd, install, pki, haproxy, backup, firewall, adminGroup, hostsFile, domain',
   ],
   ['a section that is a word', ['etcd: yes'], '7:11: etcd must be a map of keys and values'],
   ['a section that is a list', ['etcd: [version]'], '7:5: etcd must be a map of keys and values'],
@@ -203,11 +203,6 @@ const CASES: [name: string, lines: string[], first: string][] = [
     'a word for etcd.config',
     ['etcd: { config: fast }'],
     '7:21: etcd.config must be a map of keys and values',
-  ],
-  [
-    'firewall, not built yet',
-    ['firewall: on'],
-    '7:5: cluster demo has the unknown key `firewall`; it knows: members, loadBalancers, virtualAddress, ssh, etcd, install, pki, haproxy, backup, adminGroup, hostsFile, domain',
   ],
 ]
 

@@ -7,6 +7,15 @@ const PATH = '/etc/default/etcd'
 const there = (code: number) =>
   observed({ scripts: { [`ours ${PATH}`]: { code, output: '' } }, texts: { [PATH]: 'A=b\n' } })
 
+test('a service is disabled before its file goes; what reads a file is said', () => {
+  const unitFile = '/etc/systemd/system/x.service'
+  const lies = observed({ scripts: { [`ours ${unitFile}`]: { code: 0, output: '' } } })
+  const change = planOne(absent(unitFile, { readBy: 'y.service', program: true }), lies)
+  assert.deepEqual(calls(change), ['disable_unit x.service', `remove_file ${unitFile}`, 'reload_units'])
+  assert.equal(change?.restarts, 'y.service')
+  assert.equal(change?.diff, undefined)
+})
+
 test('a file of ours goes, with a diff; one of somebody else stays', () => {
   const change = planOne(absent(PATH), there(0))
   assert.equal(change?.how, 'remove')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { EXIT, RunbookError, refused } from '../../../lib/errors.ts'
+import { EXIT, RunbookError, refused, unreachable } from '../../../lib/errors.ts'
 import type { Host } from '../../../lib/inventory/cluster.ts'
 import { absent } from '../../../lib/resources/absent.ts'
 import { directory } from '../../../lib/resources/directory.ts'
@@ -39,8 +39,9 @@ const rolled = async (
   apply: (host: Host, call: string[]) => Answer | undefined = () => undefined,
   hooks: Partial<RollHooks> = {},
   planned = changes,
+  shut: (host: Host) => string | undefined = () => undefined,
 ) => {
-  const { fleet, log } = fakeFleet(all, apply)
+  const { fleet, log } = fakeFleet(all, apply, shut)
   let error: RunbookError | undefined
   try {
     await roll(fleet, own, new Map(all.members.map(host => [host, planned])), {
@@ -163,4 +164,40 @@ test('asked to stop, it stops between two hosts', async () => {
   assert.equal(error?.message, 'etcd3')
   assert.equal(of(log, 'etcd3').at(-1), 'settle etcd.service')
   assert.deepEqual(of(log, 'etcd2'), [])
+})
+
+const locked = (rest: Partial<Gate> = {}) =>
+  gate({
+    called: 'load the rules',
+    lockout: { keep: said('disarm'), state: host => `${host.name} takes it back` },
+    ...rest,
+  })
+
+test('where a change could lock people out, it counts once a new connection got in', async () => {
+  const { log, error } = await rolled(locked())
+  assert.equal(error, undefined)
+  assert.deepEqual(of(log, 'etcd3').slice(-4), ['prove', '(new connection)', 'disarm', 'settle etcd.service'])
+})
+
+test('a host that lets no new connection in is put back, and what it said is told', async () => {
+  const { log, error } = await rolled(
+    locked(),
+    undefined,
+    {},
+    changes,
+    host => `ssh to ${host.name} timed out`,
+  )
+  assert.ok(of(log, 'etcd3').includes('put_back etcd.service'))
+  assert.deepEqual([...of(log, 'etcd2'), ...of(log, 'etcd1')], [])
+  assert.equal(error?.details.said, 'ssh to etcd3 timed out')
+  assert.match(error?.details.state ?? '', /is back on etcd3, in force and proven;/)
+})
+
+test('when the connection breaks meanwhile, it is said what the host does by itself', async () => {
+  const { error } = await rolled(locked(), (_, [verb]) => {
+    if (verb === 'restart') throw unreachable('The connection to etcd3 was lost')
+    return undefined
+  })
+  assert.equal(error?.exit, 3)
+  assert.equal(error?.details.state, 'etcd3 takes it back')
 })

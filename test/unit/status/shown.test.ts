@@ -9,7 +9,7 @@ import { terminal } from '../../../lib/ui.ts'
 import { cluster, facts, serving, status, stopped } from './fixture.ts'
 
 const book: Runbook = { title: 'Status', about: '', name: 'status', number: '', steps: () => [] }
-const nothing = { writes: new Map(), rolls: new Map(), moves: [], notes: [], resources: 0 }
+const nothing = { writes: new Map(), rolls: new Map(), due: new Map(), moves: [], notes: [], resources: 0 }
 
 /** What a terminal shows of a status run that saw these facts. */
 const shown = (seen: ReturnType<typeof facts>, closing = false): { text: string; events: Event[] } => {
