@@ -1,4 +1,4 @@
-import { configDirectory, etcdUnit, etcdUser, knownPhase } from '../lib/etcd/desired.ts'
+import { configDirectory, etcdUnit, etcdUser, knownPhase, unitWaits } from '../lib/etcd/desired.ts'
 import { memberGate } from '../lib/etcd/gate.ts'
 import { runbook } from '../lib/runbook.ts'
 
@@ -26,13 +26,10 @@ rolling gate, one member at a time, so that nothing unproven lies on two members
         configDirectory(),
         ...etcdUnit(cluster, member, facts => knownPhase(facts, member) ?? 'tls'),
       ],
-      leave: (member, facts) => {
-        if (memberGate(cluster, { allowDowntime: false }).running(member, facts))
-          return 'etcd runs; 04-cluster brings the new unit in, one member at a time'
-        return cluster.etcd.style === 'flags' && !knownPhase(facts, member)
-          ? 'the flags in its unit depend on the certificates; 04-cluster writes it'
-          : undefined
-      },
+      leave: (member, facts) =>
+        memberGate(cluster, { allowDowntime: false }).running(member, facts)
+          ? 'etcd runs; 04-cluster brings the new unit in, one member at a time'
+          : unitWaits(facts, member),
     },
   ],
 })

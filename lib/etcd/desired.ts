@@ -17,7 +17,7 @@ import {
   walDirectory,
 } from './paths.ts'
 import { PHASES, type Phase, phaseOf } from './phase.ts'
-import { optionsFound, SOURCES } from './sources.ts'
+import { optionsFound, SOURCES, styleFound } from './sources.ts'
 import { effectiveUnit, renderUnit } from './unit.ts'
 
 /** What several runbooks name alike, so that it is one and the same resource. */
@@ -90,6 +90,20 @@ export const etcdUnit = (cluster: Cluster, member: Host, phase: (facts: Facts) =
     : file(unitFile, renderUnit(cluster, member), { effective: effectiveUnit, readBy: UNIT }),
   unit(UNIT, { enabled: true }),
 ]
+
+/**
+ * Why a unit must not be written without the settings it reads: it says which source is in force, and with that the
+ * phase. Pure.
+ */
+export const unitWaits = (facts: Facts, member: Host): string | undefined => {
+  const { style } = facts.cluster.etcd
+  const found = memberOf(facts, member)
+  const now = found && styleFound(found)
+  if (now && now !== style) return `its settings are still in style ${now}; 04-cluster brings both in`
+  return style === 'flags' && !knownPhase(facts, member)
+    ? 'the flags in its unit depend on the certificates; 04-cluster writes it'
+    : undefined
+}
 
 /**
  * All that says how a member runs, for one restart: the settings before the unit that reads them, and what the style

@@ -14,7 +14,7 @@ import { releasesAtHand } from '../lab/releases.ts'
 import { anySettings } from '../unit/etcd/any-settings.ts'
 
 // `effective.ts --hosts FILE --ssh CONFIG --etcd VERSION --runs N`: on the host of the inventory's only member, which
-// 02, 03 and 05 have prepared, random settings are written in each style, etcd is started by the very unit, and what it
+// the chain has prepared, random settings are written in each style, etcd is started by the very unit, and what it
 // says about itself is compared. systemd and etcd judge here, not our own readers.
 
 const options = minimist(process.argv.slice(2), { string: ['hosts', 'ssh', 'etcd', 'runs', 'seed'] })

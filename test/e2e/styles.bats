@@ -87,6 +87,19 @@ only_file() { each sh -c 'test -e /etc/etcd/etcd.yaml && ! test -e /etc/default/
   [ "$(pids)" = "$before" ]
 }
 
+@test 'a stopped cluster in plain http comes up as that with another style, and goes back' {
+  each systemctl stop etcd
+  in_style flags
+  unchanged 02-unit
+  only_env
+  runbook 04-cluster
+  only_flags
+  running etcd3 | grep -x -- '--listen-client-urls=http://.*'
+  [ "$(on etcd2 /opt/etcd/bin/etcdctl get --print-value-only style)" = env ]
+  in_style env
+  runbook 04-cluster --yes
+}
+
 @test 'in variables, http becomes https while a client writes' {
   start_writing
   runbook 06-tls --yes

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { SOURCES } from '../../../lib/etcd/sources.ts'
 import { effectiveUnit, renderUnit } from '../../../lib/etcd/unit.ts'
 import { cluster } from './fixture.ts'
 
@@ -42,20 +43,22 @@ test('data under a tree that hardening would hide stays visible', () => {
   assert.deepEqual(settings(cluster({ dataBase: '/homes/etcd' })), ['ProtectHome=yes', 'PrivateTmp=yes'])
 })
 
-test('systemd accepts the unit without a remark', { skip }, () => {
-  const of = cluster()
-  of.install.directory = join(directory, 'opt')
-  mkdirSync(join(directory, 'opt', of.etcd.version), { recursive: true })
-  const binary = join(directory, 'opt', of.etcd.version, 'etcd')
-  writeFileSync(binary, '#!/bin/sh\n')
-  chmodSync(binary, 0o755)
-  const file = join(directory, 'etcd.service')
-  writeFileSync(file, unit(of))
-  const result = analyze('verify', '--man=no', file)
-  // Remarks about other units of this machine are not about ours.
-  const said = `${result.stdout}${result.stderr}`.split('\n').filter(line => line.includes('etcd'))
-  assert.deepEqual(said, [])
-})
+for (const style of ['file', 'env', 'flags'] as const)
+  test(`systemd accepts the unit of style ${style} without a remark`, { skip }, () => {
+    const of = cluster({ style, config: { 'host-whitelist': '*,50% $HOME "x\\' } })
+    of.install.directory = join(directory, 'opt')
+    mkdirSync(join(directory, 'opt', of.etcd.version), { recursive: true })
+    const binary = join(directory, 'opt', of.etcd.version, 'etcd')
+    writeFileSync(binary, '#!/bin/sh\n')
+    chmodSync(binary, 0o755)
+    const file = join(directory, 'etcd.service')
+    const input = { cluster: of, member: of.members[0]!, phase: 'tls', initialClusterState: 'new' } as const
+    writeFileSync(file, SOURCES.flags.render(input))
+    const result = analyze('verify', '--man=no', file)
+    // Remarks about other units of this machine are not about ours.
+    const said = `${result.stdout}${result.stderr}`.split('\n').filter(line => line.includes('etcd'))
+    assert.deepEqual(said, [])
+  })
 
 test('systemd rates the exposure of the unit at 1.5 or better', { skip }, () => {
   const file = join(directory, 'rated.service')

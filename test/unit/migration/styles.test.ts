@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { configText, etcdFiles, phaseFor } from '../../../lib/etcd/desired.ts'
+import { configText, etcdFiles, phaseFor, unitWaits } from '../../../lib/etcd/desired.ts'
 import { checkStyle, migrationMoves } from '../../../lib/etcd/migration.ts'
 import { PHASES, type Phase, peerScheme, phaseOf } from '../../../lib/etcd/phase.ts'
 import { optionsFound, SOURCES } from '../../../lib/etcd/sources.ts'
 import type { Facts } from '../../../lib/facts/facts.ts'
 import type { Cluster, EtcdStyle } from '../../../lib/inventory/cluster.ts'
 import { addressOf } from '../../../lib/resources/resource.ts'
-import { clusterOf, factsOf, serving } from '../facts/fixture.ts'
+import { clusterOf, empty, factsOf, serving } from '../facts/fixture.ts'
 
 const of = (style: EtcdStyle): Cluster => {
   const all = clusterOf(3)
@@ -78,6 +78,22 @@ test('another style keeps the phase that a member has', () => {
     const facts = inStyle('flags', phase, 'env')
     assert.equal(phaseFor(facts, facts.cluster.members[0]!, false), phase)
   }
+})
+
+test('the unit waits for the settings it reads, else a stopped member would forget its phase', () => {
+  const waits = (now: EtcdStyle, wanted: EtcdStyle) => {
+    const facts = inStyle(now, 'plain', wanted)
+    return unitWaits(facts, facts.cluster.members[0]!)
+  }
+  assert.equal(waits('file', 'env'), 'its settings are still in style file; 04-cluster brings both in')
+  assert.match(waits('flags', 'file') ?? '', /still in style flags/)
+  for (const style of ['file', 'env', 'flags'] as const) assert.equal(waits(style, style), undefined)
+  const fresh = (style: EtcdStyle) => {
+    const all = of(style)
+    return unitWaits(factsOf([{ ...empty, unit: undefined, config: undefined }], all), all.members[0]!)
+  }
+  assert.match(fresh('flags') ?? '', /depend on the certificates/)
+  assert.equal(fresh('env'), undefined)
 })
 
 test('settings come before the unit that reads them, and what another style left goes last', () => {
