@@ -16,7 +16,18 @@ import type { Answer } from './ssh/answers.ts'
 import { scriptFailed } from './ssh/script-failed.ts'
 import { type ConnectOptions, connect, type Session } from './ssh/session.ts'
 
-const verbs = ['host', 'rolling', 'install', 'etcd', 'haproxy', 'keepalived', 'backup', 'restore', 'firewall']
+const verbs = [
+  'host',
+  'rolling',
+  'install',
+  'etcd',
+  'discovery',
+  'haproxy',
+  'keepalived',
+  'backup',
+  'restore',
+  'firewall',
+]
   .map(name => readFileSync(new URL(`./far/${name}.sh`, import.meta.url), 'utf8'))
   .join('\n')
 

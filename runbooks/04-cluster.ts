@@ -1,3 +1,6 @@
+import { checkRegistryFiles, registryFiles } from '../lib/discovery/files.ts'
+import { checkSrv, srvLooks } from '../lib/discovery/srv.ts'
+import { tokenMoves } from '../lib/discovery/token.ts'
 import { checkMayStart, startMoves } from '../lib/etcd/bootstrap.ts'
 import { configDirectory, etcdFiles, phaseFor } from '../lib/etcd/desired.ts'
 import { checkDropins, dropinsLook, ignoredDropins } from '../lib/etcd/dropins.ts'
@@ -5,6 +8,7 @@ import { memberGate } from '../lib/etcd/gate.ts'
 import { checkIdentity, checkOwnData, checkReadyToStart } from '../lib/etcd/identity.ts'
 import { proofTitle, writeProof } from '../lib/etcd/proof.ts'
 import { SOURCES } from '../lib/etcd/sources.ts'
+import type { Facts } from '../lib/facts/facts.ts'
 import type { Host } from '../lib/inventory/cluster.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check } from '../lib/step.ts'
@@ -22,10 +26,15 @@ started in plain http with --plaintext. All members start together: the first is
 beside each data directory says that the cluster has not formed yet; it goes once all members are ready, so a run that
 is killed in between can be repeated, and data that is there is never begun anew.
 
+Members may also find each other by DNS (etcd.discovery: srv) or at a discovery service (token). What DNS lacks is told
+as lines for the zone before anything starts; a token is made when it is needed. Once the cluster has formed, each
+configuration names all members, and neither is asked again.
+
 On a running cluster a changed value goes through the rolling gate: followers first, the leader last after handing over
 its leadership; each is proven healthy before the next. A value that etcd refuses is put back on the one follower that
 tried it, and the run stops. Comments and keys that etcd reads only once restart nothing.`,
   flags: { plaintext: 'start an empty cluster without TLS; 06-tls migrates it later' },
+  before: checkRegistryFiles,
   examples: [
     'zx runbooks/04-cluster.ts',
     'zx runbooks/04-cluster.ts --dry-run         # what a changed hosts.yaml would roll',
@@ -33,15 +42,16 @@ tried it, and the run stops. Comments and keys that etcd reads only once restart
   ],
   steps: ({ cluster, members, options }) => {
     const gate = memberGate(cluster, { allowDowntime: options.allowDowntime })
+    const phase = (facts: Facts, member: Host) => phaseFor(facts, member, options.own.has('plaintext'))
     const configuration = (member: Host) => [
       configDirectory(),
-      ...etcdFiles(cluster, member, facts => phaseFor(facts, member, options.own.has('plaintext'))),
+      ...etcdFiles(cluster, member, facts => phase(facts, member)),
     ]
     return [
       {
         title: 'Check that the members and their data belong to this cluster',
         on: members,
-        look: dropinsLook,
+        look: member => ({ ...dropinsLook(), ...srvLooks(cluster, member) }),
         run: {
           ...check(facts => {
             checkOwnData(facts, members)
@@ -49,10 +59,29 @@ tried it, and the run stops. Comments and keys that etcd reads only once restart
             checkReadyToStart(facts, members)
             checkMayStart(facts, members)
             checkDropins(facts, members)
+            checkSrv(facts, member => phase(facts, member))
           }),
           tell: facts => ({ events: ignoredDropins(facts, members) }),
         },
       },
+      ...(cluster.etcd.discoveryTls
+        ? [
+            {
+              title: 'Install what members show the discovery registry',
+              on: members,
+              ensure: () => registryFiles(cluster),
+            },
+          ]
+        : []),
+      ...(cluster.etcd.discovery === 'token'
+        ? [
+            {
+              title: 'Make a discovery token for the first start',
+              on: members,
+              run: { plan: (facts: Facts) => tokenMoves(facts, members) },
+            },
+          ]
+        : []),
       {
         title: `Write ${SOURCES[cluster.etcd.style].called} where etcd does not run`,
         on: members,

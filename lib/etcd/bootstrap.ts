@@ -1,12 +1,14 @@
+import { tokenOf } from '../discovery/keys.ts'
 import { refused } from '../errors.ts'
 import { type Facts, memberOf } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Move } from '../step.ts'
+import { announce } from './announce.ts'
 import { writtenPhase } from './desired.ts'
-import { proveMember } from './gate.ts'
+import { proveLinks, proveMember } from './gate.ts'
 import { bootstrapMarker, UNIT } from './paths.ts'
-import { clientScheme } from './phase.ts'
+import { clientScheme, peerScheme } from './phase.ts'
 
 /** Seconds until members that start together must have found each other. */
 const START_DEADLINE = 120
@@ -55,7 +57,8 @@ export const startMoves = (facts: Facts, limited: Host[]): Move[] => {
   const due = stopped.filter(member => limited.includes(member))
   if (due.length) return [together(facts, due, marked, `Start ${names(due)}`)]
   // Only once all members are ready has the cluster formed; until then a rerun must still be allowed to make it.
-  if (marked.length && !stopped.length && reached.length === members.length) return [formed(facts, marked)]
+  if (marked.length && !stopped.length && reached.length === members.length)
+    return [...announceMoves(facts), formed(facts, marked)].slice(0, 1)
   return []
 }
 
@@ -78,10 +81,19 @@ export const together = (facts: Facts, on: Host[], marked: Host[], say: string):
     next: 'if etcd refuses a value, correct it in the inventory and run the same command again; else, on the host: journalctl -u etcd -n 50',
   },
   verbs: member => {
-    const fresh = !memberOf(facts, member)?.hasData && !marked.includes(member)
+    const token = tokenOf(facts)
+    const found = memberOf(facts, member)
+    const fresh = !found?.hasData && !marked.includes(member)
+    const misled = token !== undefined && !found?.hasLog && found?.token !== token
     const scheme = clientScheme(writtenPhase(facts, member) ?? 'tls')
     const verbs: Verb[] = [
-      ...(fresh ? [{ call: ['mark_bootstrap', bootstrapMarker(facts.cluster, member)] }] : []),
+      ...(fresh || misled
+        ? [
+            {
+              call: ['mark_bootstrap', bootstrapMarker(facts.cluster, member), ...(token ? [token] : [])],
+            },
+          ]
+        : []),
       { call: ['start_unit', UNIT] },
       { call: ['clear_pending', UNIT] },
       ...proveMember(facts.cluster, member, scheme),
@@ -98,6 +110,7 @@ export const together = (facts: Facts, on: Host[], marked: Host[], say: string):
               ...found,
               state: 'active',
               hasData: true,
+              hasLog: true,
               bootstrapping: false,
               status: found.status ?? ASSUMED,
             }
@@ -122,6 +135,27 @@ export const ASSUMED = {
   isLearner: false,
   errors: [],
 }
+
+/**
+ * Members that DNS brought together know each other by the names there; from now on by the inventory's addresses, so
+ * that none needs DNS to come back. One after another, since the cluster takes one such change at a time.
+ */
+const announceMoves = (facts: Facts): Move[] =>
+  facts.cluster.members.flatMap(member => {
+    const scheme = peerScheme(writtenPhase(facts, member) ?? 'tls')
+    const announced = announce(member, facts, scheme)
+    return announced.length
+      ? [
+          {
+            id: `announce ${member.name}`,
+            say: `${member.name}: have the others dial it by ${member.peerAddress}, not by a name in DNS`,
+            on: [member],
+            deadline: START_DEADLINE,
+            verbs: () => [...announced, ...proveLinks(facts.cluster, facts)],
+          },
+        ]
+      : []
+  })
 
 const formed = (facts: Facts, marked: Host[]): Move => ({
   id: 'formed',

@@ -1,3 +1,4 @@
+import { clusterAsFound, discoveryKeys } from '../discovery/keys.ts'
 import { refused } from '../errors.ts'
 import { type Facts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
@@ -72,10 +73,20 @@ export const phaseFor = (facts: Facts, member: Host, plaintext: boolean): Phase 
 export const configText = (cluster: Cluster, member: Host, phase: Phase): string =>
   SOURCES[cluster.etcd.style].render({ cluster, member, phase, initialClusterState: 'new' })
 
+/** The same as things are: until a member has a log it may find the others in another way than by a list of them. */
+export const configAsFound = (facts: Facts, member: Host, phase: Phase): string =>
+  SOURCES[facts.cluster.etcd.style].render({
+    cluster: clusterAsFound(facts),
+    member,
+    phase,
+    initialClusterState: 'new',
+    discovery: discoveryKeys(facts, member),
+  })
+
 /** The file a member's settings are in, which is the unit itself when they are flags. */
 export const etcdConfig = (cluster: Cluster, member: Host, phase: (facts: Facts) => Phase): Of<'file'> => {
   const { path, effective } = SOURCES[cluster.etcd.style]
-  return file(path, facts => configText(cluster, member, phase(facts)), {
+  return file(path, facts => configAsFound(facts, member, phase(facts)), {
     ...(path !== unitFile && { owner: 'root', group: ETCD_USER, mode: 0o640 }),
     ...(path === environmentFile && { defaultOf: 'etcd-server' }),
     effective,

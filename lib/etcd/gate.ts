@@ -88,7 +88,7 @@ export const proveMember = (cluster: Cluster, host: Host, scheme: Scheme): Verb[
 ]
 
 /** Links to every other serving member, both ways, as etcd's own metrics count them. */
-const proveLinks = (cluster: Cluster, facts: Facts): Verb[] => {
+export const proveLinks = (cluster: Cluster, facts: Facts): Verb[] => {
   const others = serving(facts).length - 1
   return others > 0 ? [{ call: ['until_peers', String(cluster.etcd.metricsPort), String(others)] }] : []
 }

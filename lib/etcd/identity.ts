@@ -26,7 +26,12 @@ export const checkIdentity = (facts: Facts): void => {
     })
   const listed = cluster.members.map(member => memberOf(facts, member)?.members).find(Boolean)
   if (!listed) return
-  const strangers = listed.filter(({ name }) => name && !cluster.members.some(member => member.name === name))
+  // Found in DNS, one that has not started yet has a number for a name.
+  const forming = cluster.members.some(member => memberOf(facts, member)?.bootstrapping)
+  const strangers = listed.filter(
+    ({ name, clientUrls }) =>
+      name && !(forming && !clientUrls.length) && !cluster.members.some(member => member.name === name),
+  )
   const missing = cluster.members.filter(
     member =>
       memberOf(facts, member)?.status &&

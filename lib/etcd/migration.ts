@@ -1,12 +1,11 @@
-import { url } from '../addresses.ts'
 import { refused } from '../errors.ts'
 import { type Facts, memberOf, serving } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
 import { fileKind } from '../resources/file.ts'
-import type { Observed, Of, Verb } from '../resources/resource.ts'
+import type { Observed, Of } from '../resources/resource.ts'
 import type { Move } from '../step.ts'
+import { announce } from './announce.ts'
 import { configText, etcdConfig, writtenPhase } from './desired.ts'
-import { etcdctlWords } from './etcdctl.ts'
 import { memberGate, rollingOrder } from './gate.ts'
 import { clientScheme, PHASES, type Phase, peerScheme } from './phase.ts'
 import { SOURCES, styleFound } from './sources.ts'
@@ -99,33 +98,6 @@ const observed = ({ path, mode, owner, group }: Of<'file'>, text: string | undef
   users: new Map(),
   scripts: new Map(),
 })
-
-/** Tells the cluster a member's peer URL before the member itself speaks it (etcd docs, "Runtime reconfiguration"). */
-const announce = (host: Host, facts: Facts, scheme: 'http' | 'https', always = false): Verb[] => {
-  const { cluster } = facts
-  const wanted = url(scheme, host.peerAddress, cluster.etcd.peerPort)
-  const listed = memberOf(facts, host)?.members?.find(
-    ({ id }) => id === memberOf(facts, host)?.status?.memberId,
-  )
-  if (!listed || (!always && listed.peerUrls.includes(wanted))) return []
-  // Any member that serves will do; one that speaks what this host's own port speaks now.
-  const now = memberOf(facts, host)?.scheme ?? 'https'
-  const through = serving(facts).filter(member => memberOf(facts, member)?.scheme === now)
-  return [
-    {
-      call: [
-        'must',
-        `announce ${wanted}`,
-        ...etcdctlWords(cluster, through.length ? through : [host], now, [
-          'member',
-          'update',
-          listed.id,
-          `--peer-urls=${wanted}`,
-        ]),
-      ],
-    },
-  ]
-}
 
 /** That all members serve before any of them is taken through a phase. @throws RunbookError exit 5 */
 export const checkServing = (facts: Facts): void => {

@@ -46,6 +46,11 @@ export const dataDirectory = (cluster: Cluster, member: Host) =>
   `${cluster.etcd.dataBase}/${member.name}.etcd`
 export const walDirectory = (cluster: Cluster, member: Host) =>
   cluster.etcd.walBase && `${cluster.etcd.walBase}/${member.name}.wal`
+/** Where etcd keeps the write-ahead log itself; it makes the directory whole or not at all. */
+export const logDirectory = (cluster: Cluster, member: Host) => {
+  const wal = walDirectory(cluster, member)
+  return wal ? `${wal}/wal` : `${dataDirectory(cluster, member)}/member/wal`
+}
 /** Lies beside a data directory from before its first start until the cluster has formed. */
 export const bootstrapMarker = (cluster: Cluster, member: Host) =>
   `${dataDirectory(cluster, member)}.bootstrapping`

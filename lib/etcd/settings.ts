@@ -15,6 +15,8 @@ export type SettingsInput = {
   member: Host
   phase: Phase
   initialClusterState: 'new' | 'existing'
+  /** What stands in place of `initial-cluster` until the member knows the others. */
+  discovery?: Settings
 }
 
 /**
@@ -70,7 +72,7 @@ const SPACE: Settings = {
   'auto-compaction-retention': '1h',
 }
 
-const sections = ({ cluster, member, phase, initialClusterState }: SettingsInput) => {
+const sections = ({ cluster, member, phase, initialClusterState, discovery }: SettingsInput) => {
   const user = cluster.etcd.config
   const urls = urlsOf(cluster, member, phase)
   const wal = walPath(cluster, member)
@@ -89,7 +91,7 @@ const sections = ({ cluster, member, phase, initialClusterState }: SettingsInput
     'Both sides prove who they are; clients and peers have a CA each.': tls(phase, user),
     'Read once, when the data directory is empty; later the members know each other.': {
       'initial-advertise-peer-urls': urls.advertisePeer,
-      'initial-cluster': initialCluster(cluster, phase),
+      ...(discovery ?? { 'initial-cluster': initialCluster(cluster, phase) }),
       'initial-cluster-state': initialClusterState,
       'initial-cluster-token': cluster.etcd.token,
     },

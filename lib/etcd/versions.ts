@@ -23,6 +23,7 @@ const SINCE = {
   featureGates: ['3.6.0'],
   downgrade: ['3.6.0'],
   authStatus: ['3.5.0'],
+  v3Discovery: ['3.6.0'],
 } as const
 
 /** Faults that an operator must hear about: the first release of each minor without it, worst first. */
@@ -98,6 +99,8 @@ export type Features = {
   downgrade: boolean
   /** `etcdctl auth status` exists; 3.4 prints help and exits 0. */
   authStatus: boolean
+  /** `discovery-config` exists, and v2 discovery is on its way out; no member falls back to a proxy any more. */
+  v3Discovery: boolean
 }
 
 /** What a release can do, for any version that parses; later patches of a known minor count as its newest. */
@@ -116,6 +119,7 @@ export const features = (version: string): Features => {
     initialCorruptCheck: has('featureGates') ? 'feature-gates' : 'experimental-initial-corrupt-check',
     downgrade: has('downgrade'),
     authStatus: has('authStatus'),
+    v3Discovery: has('v3Discovery'),
   }
 }
 

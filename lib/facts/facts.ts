@@ -48,14 +48,20 @@ export type MemberFacts = {
   unit?: string
   /** systemd's ActiveState: `active`, `activating`, `inactive`, `failed`; etcd is ready only when active; `unknown` without an answer. */
   state: string
+  /** How often systemd has started it again by itself since it was last told to (systemd.service(5), NRestarts). */
+  restarts: number
   /** Changed on disk, not yet loaded by the running etcd. */
   pending: boolean
   /** The bootstrap marker lies beside the data directory. */
   bootstrapping: boolean
   /** A runbook has not come to its end here: what to type to go on, after `zx runbooks/`. */
   unfinished?: string
+  /** What that marker says: the discovery token by which the cluster forms. */
+  token?: string
   /** The data directory holds a member. */
   hasData: boolean
+  /** It has a write-ahead log: it knows its cluster. One that still looks for others has only the rest. */
+  hasLog: boolean
   /** Server, peer and admin certificates lie where etcd would read them. */
   certified: boolean
   /** The user that etcd runs as exists. */

@@ -42,9 +42,11 @@ must() { # WHAT COMMAND...
   }
 }
 
-mark_bootstrap() { # MARKER: lies beside an empty data directory from before its first start until the cluster has formed
-  : >"$1"
-  flush "$1"
+mark_bootstrap() { # MARKER [TOKEN]: lies beside an empty data directory from before its first start until the cluster has formed
+  printf '%s' "${2-}" >"$1.new"
+  sync "$1.new"
+  mv -fT "$1.new" "$1"
+  sync "$(dirname "$1")"
 }
 
 must_print() { # WANTED COMMAND...

@@ -87,6 +87,24 @@ const virtual = (input: ClusterInput['virtualAddress']): VirtualAddress | undefi
   }
 }
 
+const etcd = (
+  input: ClusterInput['etcd'],
+  cluster: string,
+  domain: string | undefined,
+  directory: string,
+) => {
+  const { ca, certificate, key } = input.discoveryTls ?? {}
+  const local = (path: string | undefined) => path && localFile(path, directory)
+  return {
+    ...input,
+    token: input.token ?? cluster,
+    discoveryEndpoints: input.discoveryEndpoints.map(one => one!),
+    discoveryDomain: input.discoveryDomain ?? (input.discovery === 'srv' ? domain : undefined),
+    discoveryTls:
+      input.discoveryTls && said({ ca: local(ca), certificate: local(certificate), key: local(key) }),
+  }
+}
+
 /** The typed cluster of a checked input: paths absolute, addresses canonical, and what depends on other keys filled in. */
 export const build = (name: string, input: ClusterInput, source: Source): Cluster => {
   const { directory, file } = source
@@ -97,7 +115,7 @@ export const build = (name: string, input: ClusterInput, source: Source): Cluste
     name,
     members: hosts('member', members),
     loadBalancers: hosts('loadBalancer', loadBalancers),
-    etcd: { ...input.etcd, token: input.etcd.token ?? name },
+    etcd: etcd(input.etcd, name, domain, directory),
     install: install(input.install, directory),
     pki: pki(input.pki, name, directory),
     haproxy: input.haproxy,

@@ -44,6 +44,16 @@ export type EtcdSettings = {
   sha256: Partial<Record<Architecture, string>>
   style: EtcdStyle
   discovery: Discovery
+  /** Domain with the SRV records of `srv`, etcd's discovery-srv. */
+  discoveryDomain?: string
+  /** etcd's discovery-srv-name: the suffix of the records' service names. */
+  discoverySrvName?: string
+  /** Where `token` gets its token: a discovery service, or a directory below /v2/keys of an etcd. */
+  discoveryUrl?: string
+  /** The same with etcd 3.6: endpoints of the etcd that is the registry. */
+  discoveryEndpoints: string[]
+  /** PEM files on the operator's machine for https endpoints. */
+  discoveryTls?: { ca?: string; certificate?: string; key?: string }
   clientPort: number
   peerPort: number
   /** Loopback port for /metrics and /health in plain http; never reachable from elsewhere. */

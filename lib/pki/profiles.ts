@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { targetOf } from '../discovery/records.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { keyIdentifier } from './keys.ts'
 import { sansOf } from './sans.ts'
@@ -16,15 +17,17 @@ const named = (name: string, rest: string) => `${name.slice(0, 63 - rest.length)
 const common = ({ pki }: Cluster) => ({ organization: pki.organization, algorithm: pki.algorithm })
 
 /** Every name under which a machine may be called: as listed, as it calls itself, and both within the domain. */
-const namesOf = ({ domain }: Cluster, { name, address, hostname, addresses }: Host) => [
+const namesOf = ({ domain, etcd }: Cluster, { name, address, hostname, addresses }: Host) => [
   name,
   address,
   hostname,
   ...addresses,
-  ...(domain ? [name, hostname].filter(Boolean).map(one => `${one}.${domain}`) : []),
+  ...[domain, etcd.discoveryDomain]
+    .filter(Boolean)
+    .flatMap(within => [name, hostname].filter(Boolean).map(one => `${one}.${within}`)),
 ]
 /** `etcdctl --discovery-srv` checks the domain itself, not the target (etcd docs, "Clustering: DNS discovery"). */
-const srvDomain = (cluster: Cluster) => (cluster.etcd.discovery === 'srv' ? cluster.domain : undefined)
+const srvDomain = (cluster: Cluster) => cluster.etcd.discoveryDomain
 
 /**
  * An own authority: it signs leaves only. The name carries the beginning of its key's identifier, so that two
@@ -68,7 +71,13 @@ export const peerCommonName = (cluster: Cluster): string => named(cluster.name, 
 export const peerSpec = (cluster: Cluster, member: Host, sources: string[]): CertificateSpec => ({
   ...common(cluster),
   commonName: peerCommonName(cluster),
-  sans: sansOf([...namesOf(cluster, member), member.peerAddress, ...sources, srvDomain(cluster)]),
+  sans: sansOf([
+    ...namesOf(cluster, member),
+    member.peerAddress,
+    ...sources,
+    srvDomain(cluster),
+    cluster.etcd.discoveryDomain && targetOf(cluster, member, 'server'),
+  ]),
   purposes: ['serverAuth', 'clientAuth'],
   days: cluster.pki.leafDays,
 })

@@ -21,8 +21,8 @@ const PACKAGES: { debian: string; rhel: string; tools: string[] }[] = [
 ]
 const CURL = { debian: 'curl', rhel: 'curl', tools: ['curl'] }
 
-const packagesFor = ({ install }: Cluster, { role }: Host) =>
-  role === 'member' && (install.from === 'release' || install.from === 'mirror')
+const packagesFor = ({ install, etcd }: Cluster, { role }: Host) =>
+  role === 'member' && (install.from === 'release' || install.from === 'mirror' || etcd.discoveryUrl)
     ? [...PACKAGES, CURL]
     : PACKAGES
 

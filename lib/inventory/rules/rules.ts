@@ -1,3 +1,4 @@
+import * as discovery from './discovery.ts'
 import * as firewall from './firewall.ts'
 import * as hosts from './hosts.ts'
 import * as members from './members.ts'
@@ -18,6 +19,9 @@ const RULES: ClusterRule[] = [
   ports.sshPort,
   firewall.firewallAddresses,
   firewall.firewallSsh,
+  discovery.complete,
+  discovery.asChosen,
+  discovery.registry,
   settings.version,
   settings.separateDirectories,
   settings.mirrorUrl,

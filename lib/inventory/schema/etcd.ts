@@ -1,4 +1,5 @@
 import { lastingDirectory } from '../paths.ts'
+import { discovery } from './discovery.ts'
 import { passedOn } from './passed-on.ts'
 import { record } from './record.ts'
 import { choice, port, text } from './scalars.ts'
@@ -18,11 +19,7 @@ export const etcd = record(
       doc: 'How etcd is told its settings: file = /etc/etcd/etcd.yaml, env = ETCD_… variables in /etc/default/etcd, flags = on the command line in its unit. A change is rolled out one member at a time.',
       default: 'file',
     }),
-    discovery: choice(['static'], {
-      doc: 'How members of a new cluster find each other: static = they are told the list above.',
-      default: 'static',
-      later: ['srv', 'token'],
-    }),
+    ...discovery,
     clientPort: port({ doc: 'Port for clients.', default: 2379 }),
     peerPort: port({ doc: 'Port for the other members.', default: 2380 }),
     metricsPort: port({

@@ -39,6 +39,17 @@ test('a member that was added but has not started yet is no stranger', () => {
   checkIdentity(three(listed('etcd1', 'etcd2', 'etcd3', '')))
 })
 
+test('while a cluster forms that met by DNS, a member that has not started yet has a number for a name', () => {
+  const numbered = listed('etcd1', 'etcd2', '0')
+  const facts = (bootstrapping: boolean) =>
+    factsOf([
+      ...[1, 2].map(id => serving(id, 1, { members: numbered, bootstrapping })),
+      { ...marked, bootstrapping },
+    ])
+  checkIdentity(facts(true))
+  assert.match(refusal(() => checkIdentity(facts(false))).message, /has a member 0 that the inventory/)
+})
+
 test('members that belong to different clusters are told apart by cluster id', () => {
   const facts = factsOf([
     serving(1),

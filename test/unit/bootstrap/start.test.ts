@@ -62,6 +62,25 @@ test('a formed cluster loses its marks, all of them or those that are left', () 
   assert.deepEqual(due(left()), [])
 })
 
+test('a cluster that met by DNS is told the inventory’s addresses, one after another, before its marks go', () => {
+  const known = (...byAddress: number[]) => {
+    const members = [1, 2, 3].map(id => ({
+      id: String(id),
+      name: `etcd${id}`,
+      peerUrls: [byAddress.includes(id) ? `https://10.0.0.1${id}:2380` : `https://m${id}.etcd.test:2380`],
+      clientUrls: [],
+      isLearner: false,
+    }))
+    return factsOf([1, 2, 3].map(id => ({ ...up(id), members, bootstrapping: true })))
+  }
+  assert.deepEqual(due(known()), [{ id: 'announce etcd1', verbs: ['etcd1: must until_peers'] }])
+  assert.deepEqual(due(known(1)), [{ id: 'announce etcd2', verbs: ['etcd2: must until_peers'] }])
+  assert.deepEqual(due(known(1, 2, 3))[0]?.id, 'formed')
+  const [move] = startMoves(known(1, 2), known().cluster.members)
+  const words = move!.verbs?.(move!.on[0]!)[0]?.call.join(' ') ?? ''
+  assert.match(words, /member update 3 --peer-urls=https:\/\/10\.0\.0\.13:2380$/)
+})
+
 test('marks stay while a member is out of reach or stopped: a rerun must still be allowed to form the cluster', () => {
   const formed = [1, 2].map(id => ({ ...up(id), bootstrapping: true }))
   assert.deepEqual(due(factsOf([...formed, undefined])), [])

@@ -27,6 +27,7 @@ export const cluster = (
     sha256: {},
     style: 'file',
     discovery: 'static',
+    discoveryEndpoints: [],
     clientPort: 2379,
     peerPort: 2380,
     metricsPort: 2381,

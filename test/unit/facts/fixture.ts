@@ -37,13 +37,15 @@ export const empty: MemberFacts = {
   state: 'inactive',
   pending: false,
   bootstrapping: false,
+  restarts: 0,
   hasData: false,
+  hasLog: false,
   certified: true,
   user: true,
   installed: true,
 }
 export const marked: MemberFacts = { ...empty, bootstrapping: true }
-export const stopped: MemberFacts = { ...empty, hasData: true }
+export const stopped: MemberFacts = { ...empty, hasData: true, hasLog: true }
 /** The nth member, serving in https. */
 export const serving = (
   id: number,
@@ -52,6 +54,7 @@ export const serving = (
 ): MemberFacts => ({
   ...empty,
   hasData: true,
+  hasLog: true,
   state: 'active',
   scheme: 'https',
   status: status(id, leader),

@@ -27,7 +27,7 @@ const CASES: [name: string, lines: string[], first: string][] = [
   [
     'constructor',
     ['etcd: { constructor: 1 }'],
-    '7:13: etcd has the unknown key `constructor`; it knows: version, sha256, style, discovery, clientPort, peerPort, metricsPort, dataBase, walBase, token, config',
+    '7:13: etcd has the unknown key `constructor`; it knows: version, sha256, style, discovery, discoveryDomain, discoverySrvName, discoveryUrl, discoveryEndpoints, discoveryTls, clientPort, peerPort, metricsPort, dataBase, walBase, token, config',
   ],
   [
     'a merge key',
@@ -107,11 +107,6 @@ const CASES: [name: string, lines: string[], first: string][] = [
     'a setting that only a file can say',
     ['etcd: { style: env, config: { client-transport-security: { allowed-cn: [a] } } }'],
     '7:64: etcd.config: `client-transport-security.allowed-cn` has neither flag nor variable in etcd 3.5.33: set `etcd.style` to file, or leave it out',
-  ],
-  [
-    'discovery not built yet',
-    ['etcd: { discovery: srv }'],
-    '7:24: etcd.discovery `srv` is not available yet in this version; use static',
   ],
   [
     'packages, not built yet',

@@ -47,7 +47,7 @@ test('host name, peer address, further addresses and the domain are covered', ()
 })
 
 test('with DNS discovery server and peer certificates cover the domain itself', () => {
-  const srv = { ...demo, domain: 'example.org', etcd: { ...demo.etcd, discovery: 'srv' as const } }
+  const srv = { ...demo, domain: 'example.org', etcd: { ...demo.etcd, discoveryDomain: 'example.org' } }
   assert.ok(serverSpec(srv, srv.members[0]!).sans.includes('DNS:example.org'))
   assert.ok(peerSpec(srv, srv.members[0]!, []).sans.includes('DNS:example.org'))
 })
