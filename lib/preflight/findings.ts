@@ -7,6 +7,7 @@ import { checkFirewalls } from './firewall.ts'
 import { checkForeign } from './foreign.ts'
 import { checkAddresses, checkHostname, twins } from './identity.ts'
 import { checkPorts } from './ports.ts'
+import { checkRoutes } from './routes.ts'
 import { checkArchitecture, checkSystem } from './system.ts'
 import { checkTools } from './tools.ts'
 import { checkRunning } from './versions.ts'
@@ -18,6 +19,7 @@ const CHECKS: Check[] = [
   checkArchitecture,
   checkAddresses,
   checkHostname,
+  checkRoutes,
   checkForeign,
   checkPorts,
   checkFirewalls,

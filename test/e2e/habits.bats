@@ -39,6 +39,14 @@ teardown_file() {
   [[ $output == *etcd3*eth7* ]]
 }
 
+@test "A1: a member from which no route leads to another is told before anything changes" {
+  there=$(address etcd3)
+  as_root etcd2 ip route add unreachable "$there"
+  run -5 runbook 00-preflight
+  [[ $output == *"no route leads to etcd3 ($there)"* ]]
+  as_root etcd2 ip route del unreachable "$there"
+}
+
 @test "E1: a member that is the balancer, too, is one machine with one connection, and serves on both ports" {
   run -0 runbook all --json
   [ "$(grep -c '"sshProcesses":1,' <<<"$output")" = 3 ]

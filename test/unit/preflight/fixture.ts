@@ -14,6 +14,10 @@ export const cluster = (rest: Partial<Cluster> = {}): Cluster => ({
   ...rest,
 })
 
+/** A way to every peer address, as the kernel tells it. */
+export const routes = (): Record<string, string> =>
+  Object.fromEntries(demo().members.map(({ peerAddress }) => [peerAddress, '10.0.0.11']))
+
 /** A machine that nothing is wrong with. */
 export const machine = (host: Host, rest: Partial<MachineFacts> = {}): MachineFacts => ({
   os: { id: 'debian', like: [], version: '12', name: 'Debian GNU/Linux 12 (bookworm)' },
@@ -26,7 +30,7 @@ export const machine = (host: Host, rest: Partial<MachineFacts> = {}): MachineFa
     { interface: 'eth0', address: host.address },
     { interface: 'eth0', address: 'fe80::1' },
   ],
-  sources: {},
+  sources: routes(),
   listening: [{ address: '0.0.0.0', port: 22, process: 'sshd pid 34' }],
   ...rest,
 })
