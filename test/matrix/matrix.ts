@@ -15,6 +15,7 @@ const HELP = `Every version of etcd that is at hand, on every release of Debian 
   npm run matrix                        all of it, a quarter of an hour on a quiet machine
   npm run matrix -- --only 3.4.23       one version; the other rows of the page stay. May be given again
   npm run matrix -- --image trixie      one release of Debian
+  npm run matrix -- --what restore      one file of test/matrix; the other columns stay, too
   KEEP_LAB=1 npm run matrix -- …        leaves the labs for a look around
 
 Versions: Debian's own (3.4.23, 3.5.16, the newest 3.5), and every official archive in test/lab/mirror.`
@@ -23,7 +24,7 @@ const root = new URL('../..', import.meta.url).pathname
 const page = `${root}docs/matrix.md`
 const results = `${root}test/results/matrix`
 const DEBIAN: Record<Image, string> = { bookworm: '12', trixie: '13' }
-const FILES = ['fresh', 'migration'] as const
+const FILES = ['fresh', 'migration', 'restore'] as const
 const started = performance.now()
 
 $.verbose = false
@@ -40,7 +41,7 @@ const asked = () => {
   try {
     const { values } = parseArgs({
       args: process.argv.slice(2).filter(word => !word.endsWith('matrix.ts')),
-      options: { only: text, image: text, help: { type: 'boolean' } },
+      options: { only: text, image: text, what: text, help: { type: 'boolean' } },
     })
     return values
   } catch (error) {
@@ -72,7 +73,7 @@ const cell = async (version: string, image: Image, file: string) => {
   return { ...result, cells: cellsOf(readJunit(textOf(report)), result.notes) }
 }
 
-const { only, image: images, help } = asked()
+const { only, image: images, what, help } = asked()
 if (help) {
   console.log(HELP)
   process.exit(0)
@@ -83,6 +84,7 @@ const versions = chosen(await versionsAtHand(), only).filter(version => {
   return !refuse
 })
 const wanted = chosen(IMAGES, images)
+const files = chosen(FILES, what)
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 
@@ -92,7 +94,7 @@ const on = new Date().toISOString().slice(0, 10)
 const tried = await Promise.all(
   versions.flatMap(version =>
     wanted.map(async image => {
-      const cells = await Promise.all(FILES.map(file => turn(() => cell(version, image, file))))
+      const cells = await Promise.all(files.map(file => turn(() => cell(version, image, file))))
       const row: Row = {
         version,
         debian: DEBIAN[image],
@@ -105,7 +107,7 @@ const tried = await Promise.all(
 )
 const rows = tried.map(({ row }) => row)
 // A run of everything leaves nothing of before.
-writeFileSync(page, matrixPage(merged(only || images ? rowsIn(textOf(page)) : [], rows)))
+writeFileSync(page, matrixPage(merged(only || images || what ? rowsIn(textOf(page)) : [], rows)))
 const sum = (of: 'passed' | 'failed') =>
   tried.flatMap(({ results }) => results).reduce((total, result) => total + result[of], 0)
 console.log(`\nThe table: docs/matrix.md\n${sum('passed')} passed, ${sum('failed')} failed`)

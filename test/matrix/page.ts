@@ -23,11 +23,15 @@ export const cellsOf = (results: Result[], notes: string[]): Record<string, stri
 
 const keyOf = ({ version, debian }: Row) => `${version} ${debian}`
 
-/** Rows of before, those tried again replaced; by version, then by release of Debian. Pure. */
-export const merged = (before: Row[], now: Row[]): Row[] =>
-  [...new Map([...before, ...now].map(row => [keyOf(row), row])).values()].sort(
+/** Rows of before with what was tried again in its place; by version, then by release of Debian. Pure. */
+export const merged = (before: Row[], now: Row[]): Row[] => {
+  const rows = new Map(before.map(row => [keyOf(row), row]))
+  for (const row of now)
+    rows.set(keyOf(row), { ...row, cells: { ...rows.get(keyOf(row))?.cells, ...row.cells } })
+  return [...rows.values()].sort(
     (a, b) => compareVersions(a.version, b.version) || a.debian.localeCompare(b.debian),
   )
+}
 
 /** The page that keeps the last result of each row; without any it is no page. Pure. */
 export const matrixPage = (rows: Row[]): string => {

@@ -39,6 +39,13 @@ test('a column without a test in some row is empty there', () => {
   assert.deepEqual(rowsIn(page), rows)
 })
 
+test('a run of some columns leaves the others of the row as they were', () => {
+  const restore = { ...rows[0]!, on: '2026-11-21', cells: { restore: 'passed', migration: 'passed' } }
+  const [row] = merged(rows, [restore])
+  assert.deepEqual(row?.cells, { chain: 'passed', migration: 'passed', restore: 'passed' })
+  assert.equal(row?.on, '2026-11-21')
+})
+
 test('a run of some rows leaves the others as they were; the order is by version', () => {
   const newer = { ...rows[1]!, on: '2026-11-21', cells: { chain: 'failed' } }
   const another = { version: '3.5.4', debian: '12', on: '2026-11-21', cells: { chain: 'passed' } }
