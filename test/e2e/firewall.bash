@@ -31,6 +31,7 @@ unconfirmed() {
 case " $* " in *" %s "*) mkdir "%s/first" 2>/dev/null || { : >"%s/knocked"; exec %s; } ;; esac
 exec %q "$@"\n' "$(address "$1")" "$bin" "$bin" "${*:2}" "$(command -v ssh)" >"$bin/ssh"
   chmod +x "$bin/ssh"
+  # shellcheck disable=SC2034 # for the test
   PATH=$bin:$PATH KNOCKED=$bin/knocked
 }
 

@@ -101,3 +101,8 @@ test('content may depend on facts', async () => {
   const lazy = file(PATH, facts => `${MANAGED} ${facts.cluster.name}`)
   assert.equal((await bytesOf(planOne(lazy, observed()))).toString(), `${MANAGED} demo`)
 })
+
+test('a file that people should know before it comes is shown when it is created', () => {
+  assert.equal(planOne(file('/etc/x', 'a\n'), observed())?.diff, undefined)
+  assert.match(planOne(file('/etc/x', 'a\n', { shown: true }), observed())?.diff ?? '', /^\+a$/m)
+})
