@@ -20,6 +20,7 @@ const verbs = [
   'host',
   'rolling',
   'install',
+  'packages',
   'etcd',
   'discovery',
   'haproxy',

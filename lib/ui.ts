@@ -111,7 +111,8 @@ const oneRun = (options: TerminalOptions): Sink => {
     }
     const told = verbose || event.status === 'would-change' ? changeLines(view(), event.changes) : []
     const lines = [...stepLines(view(), event), ...told, ...notes, ...outputs]
-    screen.step(lines, event.status !== 'ok')
+    // A host that was left alone for now is worth a line, also where nothing else is.
+    screen.step(lines, event.status !== 'ok' || notes.length > 0)
     notes = []
     outputs = []
     if (failedStep) for (const error of errors.splice(0)) tellError(error)

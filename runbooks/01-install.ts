@@ -1,15 +1,17 @@
-import { expectedSha256 } from '../lib/etcd/checksums.ts'
+import { findPackages, packagesLook } from '../lib/etcd/find-packages.ts'
 import { checkRunningVersion } from '../lib/etcd/identity.ts'
 import { checkInstallable } from '../lib/etcd/installable.ts'
 import { binary, profileFile } from '../lib/etcd/paths.ts'
+import { etcdPrograms, runsPackaged } from '../lib/etcd/programs.ts'
 import { renderProfile } from '../lib/etcd/shell.ts'
 import { features } from '../lib/etcd/versions.ts'
+import type { Cluster, Host } from '../lib/inventory/cluster.ts'
+import { checkStrays, straysLook } from '../lib/preflight/strays.ts'
 import { directory } from '../lib/resources/directory.ts'
 import { file } from '../lib/resources/file.ts'
 import { link } from '../lib/resources/link.ts'
-import { release } from '../lib/resources/release.ts'
 import { runbook } from '../lib/runbook.ts'
-import { check } from '../lib/step.ts'
+import { check, type Step } from '../lib/step.ts'
 
 export default runbook(import.meta, {
   title: 'Install',
@@ -20,7 +22,13 @@ sha256 is known before it is fetched and compared before it is unpacked; the unp
 right version before anything points to it.
 
 Each version has a directory of its own, so a running etcd never has its program changed under it: the unit names the
-directory, and the links in install.bin only serve people's PATH. Running this again downloads nothing.`,
+directory, and the links in install.bin only serve people's PATH. Running this again downloads nothing.
+
+With install.from: package it is the distribution's package instead, in /usr/bin, by apt, dnf or yum. It must be the
+version etcd.version says; another one is refused by name. It is held at that version, so that an unattended upgrade
+restarts no member: a new one comes with a new etcd.version, one member at a time. The package's own unit, which would
+start a cluster of one, never gets to start; its defaults file and data directory are not ours and stay as they are.
+From releases to packages and back, running members change over in 04-cluster, through the rolling gate.`,
   examples: [
     'zx runbooks/01-install.ts',
     'zx runbooks/01-install.ts --dry-run',
@@ -33,14 +41,7 @@ directory, and the links in install.bin only serve people's PATH. Running this a
       on: members,
       run: check(checkRunningVersion),
     },
-    {
-      title: `Install etcd ${cluster.etcd.version} and check its sha256`,
-      on: members,
-      ensure: () => [
-        directory(cluster.install.directory),
-        release(cluster, architecture => expectedSha256(cluster, architecture)),
-      ],
-    },
+    ...(cluster.install.from === 'package' ? fromPackages(cluster, members) : fromArchive(cluster, members)),
     {
       title: "Put etcd's programs on every login shell's PATH",
       on: members,
@@ -54,6 +55,37 @@ directory, and the links in install.bin only serve people's PATH. Running this a
     },
   ],
 })
+
+const fromArchive = (cluster: Cluster, members: Host[]): Step[] => [
+  {
+    title: `Install etcd ${cluster.etcd.version} and check its sha256`,
+    on: members,
+    ensure: () => etcdPrograms(cluster),
+  },
+]
+
+const fromPackages = (cluster: Cluster, members: Host[]): Step[] => [
+  {
+    title: 'Check that no etcd of others runs there',
+    on: members,
+    look: straysLook,
+    run: check(facts => checkStrays(facts, members)),
+  },
+  {
+    title: `Find etcd ${cluster.etcd.version} among the distribution's packages`,
+    on: members,
+    look: packagesLook(cluster),
+    run: { plan: facts => findPackages(facts, members) },
+  },
+  {
+    title: `Install etcd ${cluster.etcd.version} from the distribution's packages and hold it`,
+    on: members,
+    ensure: () => etcdPrograms(cluster),
+    leave: (member, facts) => (runsPackaged(cluster, member, facts) ? LATER : undefined),
+  },
+]
+
+const LATER = 'etcd runs from that package; 04-cluster brings it in, one member at a time'
 
 const programs = (version: string) =>
   features(version).etcdutl ? (['etcd', 'etcdctl', 'etcdutl'] as const) : (['etcd', 'etcdctl'] as const)

@@ -6,6 +6,7 @@ import { configDirectory, etcdFiles, phaseFor } from '../lib/etcd/desired.ts'
 import { checkDropins, dropinsLook, ignoredDropins } from '../lib/etcd/dropins.ts'
 import { memberGate } from '../lib/etcd/gate.ts'
 import { checkIdentity, checkOwnData, checkReadyToStart } from '../lib/etcd/identity.ts'
+import { etcdPrograms } from '../lib/etcd/programs.ts'
 import { proofTitle, writeProof } from '../lib/etcd/proof.ts'
 import { SOURCES } from '../lib/etcd/sources.ts'
 import type { Facts } from '../lib/facts/facts.ts'
@@ -45,6 +46,7 @@ tried it, and the run stops. Comments and keys that etcd reads only once restart
     const phase = (facts: Facts, member: Host) => phaseFor(facts, member, options.own.has('plaintext'))
     const configuration = (member: Host) => [
       configDirectory(),
+      ...(cluster.install.from === 'package' ? etcdPrograms(cluster) : []),
       ...etcdFiles(cluster, member, facts => phase(facts, member)),
     ]
     return [

@@ -3,13 +3,16 @@ import { availableParallelism } from 'node:os'
 import { $, chalk } from 'zx'
 import { limiter } from '../lib/limit.ts'
 import { fromJunit, type Result, runBats, textOf } from './bats.ts'
+import { asked, partOf } from './words.ts'
 
 // `npm test`: types, lint, unit tests, then the end-to-end tests on labs of their own; the last line counts them all.
-// `npm test -- unit` or `npm test -- e2e/30-habits.bats` runs only that.
+// `npm test -- unit` or `npm test -- e2e/habits.bats` runs only that.
 
 const root = new URL('..', import.meta.url).pathname
 const results = `${root}test/results`
-const [only] = process.argv.slice(2).filter(word => !word.endsWith('all.ts') && !word.startsWith('-'))
+const files = readdirSync(`${root}test/e2e`).filter(file => file.endsWith('.bats'))
+const words = process.argv.slice(process.argv.findIndex(word => word.endsWith('all.ts')) + 1)
+const part = asked(() => partOf(words, files))
 const started = performance.now()
 
 const all: Result[] = []
@@ -59,23 +62,22 @@ const endToEnd = async (name: string) => {
 
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
-if (!only) {
+if (part === 'all') {
   await Promise.all([
     check('types', ['node_modules/.bin/tsc']),
     check('lint', ['npm', 'run', '--silent', 'lint']),
   ])
 }
-if (!only || only.startsWith('unit')) await unit()
-if (!only || only.startsWith('e2e')) {
-  const wanted = readdirSync(`${root}test/e2e`)
-    .filter(file => file.endsWith('.bats') && (!only || only === 'e2e' || only.includes(file)))
-    .sort()
+if (part === 'all' || part === 'unit') await unit()
+if (part !== 'unit') {
+  const wanted = files.filter(file => part === 'all' || part === 'e2e' || part === `e2e/${file}`).sort()
   // Each file has a lab of its own; more at once than there are cores only makes each of them slower.
   const turn = limiter(Math.max(1, Math.floor(availableParallelism() / 2) + 1))
   await Promise.all(wanted.map(file => turn(() => endToEnd(file.replace(/\.bats$/, '')))))
 }
 // Which rows of the guides have a test that passed; only a full run knows.
-if (!only) await check('docs/scenarios.md', ['node', '--import', 'tsx', 'lib/docs/write-scenarios.ts'])
+if (part === 'all')
+  await check('docs/scenarios.md', ['node', '--import', 'tsx', 'lib/docs/write-scenarios.ts'])
 const passed = all.reduce((sum, result) => sum + result.passed, 0)
 const failed = all.reduce((sum, result) => sum + result.failed, 0)
 console.log(`${passed} passed, ${failed} failed`)

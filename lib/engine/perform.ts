@@ -26,7 +26,7 @@ const WRITE_DEADLINE = 60
 const INSTALL_DEADLINE = 600
 
 const deadlineOf = (changes: Change[]): number =>
-  changes.some(({ resource }) => resource.kind === 'release' || resource.kind === 'package')
+  changes.some(({ resource }) => ['release', 'package', 'packages'].includes(resource.kind))
     ? INSTALL_DEADLINE
     : WRITE_DEADLINE
 

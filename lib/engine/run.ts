@@ -168,6 +168,7 @@ const isDue = (input: RunInput, fleet: Fleet, steps: Planned[], told: Progress):
   }
   for (const [planned, plan] of clean) {
     told.start(planned)
+    for (const message of plan.notes) input.emit({ event: 'note', message })
     told.end(planned, plan, { status: 'ok', told: toldBy(fleet, planned.step) })
   }
   return false

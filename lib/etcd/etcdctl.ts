@@ -1,7 +1,7 @@
 import { type Scheme, url } from '../addresses.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { commandLine, quote } from '../quote.ts'
-import { binary, clientCaFile, configFile, environmentFile, pair, unitFile } from './paths.ts'
+import { binary, clientCaFile, configFile, environmentFile, pair, program, unitFile } from './paths.ts'
 
 /** TLS options of etcdctl with the admin certificate that lies on every member. */
 export const tlsOptions = (): string[] => {
@@ -26,26 +26,39 @@ export const etcdctlWords = (
   'env',
   'ETCDCTL_API=3',
   binary(cluster, 'etcdctl'),
+  ...connection(cluster, endpoints, scheme, seconds),
+  ...words,
+]
+
+const connection = (cluster: Cluster, endpoints: Host[], scheme: Scheme, seconds: number): string[] => [
   `--command-timeout=${seconds}s`,
   `--dial-timeout=${Math.min(seconds, 3)}s`,
   `--endpoints=${endpoints.map(member => clientUrl(cluster, member, scheme)).join(',')}`,
   ...(scheme === 'https' ? tlsOptions() : []),
-  ...words,
 ]
 
-/** The same as one quoted command line. */
-export const etcdctl = (...call: Parameters<typeof etcdctlWords>): string =>
-  commandLine(etcdctlWords(...call))
+/** The same as one quoted command line, with the program that `findScheme` has left in $etcdctl. */
+export const etcdctl = (
+  cluster: Cluster,
+  endpoints: Host[],
+  scheme: Scheme,
+  words: string[],
+  seconds = 5,
+): string =>
+  `env ETCDCTL_API=3 "$etcdctl" ${commandLine([...connection(cluster, endpoints, scheme, seconds), ...words])}`
 
 /**
  * Shell text that leaves in $scheme what the member's client port speaks now, or nothing when it does not answer:
- * what its settings say first, the other one if that fails, which may take until a deadline.
+ * what its settings say first, the other one if that fails, which may take until a deadline. In $etcdctl it leaves a
+ * program to ask with, of another version or from elsewhere where the chosen one is not installed yet.
  */
 export const findScheme = (cluster: Cluster, member: Host): string => {
   const attempt = (scheme: Scheme) =>
     etcdctl(cluster, [member], scheme, ['endpoint', 'status', '-w', 'json'], 4)
+  const programs = [binary(cluster, 'etcdctl'), `${cluster.install.bin}/etcdctl`, program('etcdctl')]
   return `scheme=
-if [ -x ${quote(binary(cluster, 'etcdctl'))} ] && ss -Hltn "sport = :${cluster.etcd.clientPort}" | grep -q .; then
+for etcdctl in ${programs.map(quote).join(' ')}; do [ ! -x "$etcdctl" ] || break; done
+if [ -x "$etcdctl" ] && ss -Hltn "sport = :${cluster.etcd.clientPort}" | grep -q .; then
   if grep -qs 'https://[^, ]*:${cluster.etcd.clientPort}' ${configFile} ${environmentFile} ${unitFile}; then
     order='https http'
   else

@@ -38,9 +38,17 @@ export const aliveScript = `${aliveDirectory}/etcd-balancer`
 
 export const releaseDirectory = (cluster: Cluster, version = cluster.etcd.version) =>
   `${cluster.install.directory}/${version}`
+type Program = 'etcd' | 'etcdctl' | 'etcdutl'
+/** Where the distribution's packages have a program, whatever its version. */
+export const program = (name: Program) => `/usr/bin/${name}`
 /** Absolute path of a binary of the chosen version, the one the unit and our scripts call. */
-export const binary = (cluster: Cluster, name: 'etcd' | 'etcdctl' | 'etcdutl') =>
-  `${releaseDirectory(cluster)}/${name}`
+export const binary = (cluster: Cluster, name: Program) =>
+  cluster.install.from === 'package' ? program(name) : `${releaseDirectory(cluster)}/${name}`
+/** What the packages brought, by size, time and sha256; releases have theirs in their own directory. */
+export const manifestFile = (cluster: Cluster) => `${cluster.install.directory}/packages.manifest`
+/** Keeps the unit of the distribution's package from starting, now and at any boot, until ours is in its place. */
+export const guardDirectory = `${unitFile}.d`
+export const guardFile = `${guardDirectory}/etcd-runbooks.conf`
 
 export const dataDirectory = (cluster: Cluster, member: Host) =>
   `${cluster.etcd.dataBase}/${member.name}.etcd`

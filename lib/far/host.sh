@@ -120,10 +120,6 @@ remove_file() { # PATH: only files these runbooks made; data directories are nev
   sync "$(dirname "$1")"
 }
 
-unmask_unit() { # UNIT
-  systemctl --quiet --runtime unmask "$1"
-}
-
 wait_active() { # UNIT
   until [ "$(systemctl show -p ActiveState --value "$1")" = active ]; do
     if [ "$(systemctl show -p ActiveState --value "$1")" = failed ]; then

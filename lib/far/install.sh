@@ -49,29 +49,6 @@ install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or
   flush "$release"
 }
 
-install_package() { # NAME UNIT...: the units stay masked while it installs, so that nothing starts unconfigured
-  package=$1
-  shift
-  for masked in "$@"; do systemctl --quiet --runtime mask "$masked"; done
-  if command -v apt-get >/dev/null; then
-    export DEBIAN_FRONTEND=noninteractive
-    apt_install "$package" || {
-      dpkg --configure -a >&2
-      apt-get -qq -o DPkg::Lock::Timeout=120 update >&2
-      apt_install "$package"
-    }
-  elif command -v dnf >/dev/null; then
-    dnf -y -q install "$package" >&2
-  else
-    yum -y -q install "$package" >&2
-  fi
-  for masked in "$@"; do systemctl --quiet --runtime unmask "$masked"; done
-}
-
-apt_install() {
-  apt-get -qq -y --no-install-recommends -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 install "$1" >&2
-}
-
 put_pair() { # DIRECTORY SERIAL MODE OWNER GROUP FORM CERTIFICATE KEY: a certificate and its key flip together
   place=$(dirname "$1")/.$(basename "$1")-$2
   rm -rf "$place.new"

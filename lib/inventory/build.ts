@@ -57,6 +57,7 @@ const install = (input: ClusterInput['install'], directory: string): InstallSett
   url: input.url ?? RELEASES,
   fallbackUrl: input.fallbackUrl ?? (input.from === 'release' ? RELEASES_FALLBACK : undefined),
   archives: localFile(input.archives, directory),
+  packages: input.packages.map(name => name!),
 })
 
 const pki = (input: ClusterInput['pki'], cluster: string, directory: string): PkiSettings => {

@@ -80,6 +80,10 @@ export type InstallSettings = {
   directory: string
   /** Symlinks etcd, etcdctl, etcdutl live here, for PATH. */
   bin: string
+  /** Names of the distribution's packages for `from: package`; none: those the distribution is known to have. */
+  packages: string[]
+  /** Their version in full, as `3.4.23-4+b4`; undefined: the newest whose program is `etcd.version`. */
+  packageVersion?: string
 }
 
 export type PkiSettings = {

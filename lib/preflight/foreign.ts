@@ -27,17 +27,19 @@ const unit = ({ cluster, host, member }: Subject, found: UnitState = {}): Found[
   const { LoadState, ActiveState, UnitFileState, FragmentPath } = found
   const ours = FragmentPath === unitFile && member?.unit?.includes(MANAGED)
   if (LoadState !== 'loaded' || ours) return []
-  const lives = ActiveState === 'active' || ActiveState === 'activating' || UnitFileState === 'enabled'
-  if (lives)
+  const packaged = cluster.install.from === 'package'
+  const runs = ActiveState === 'active' || ActiveState === 'activating'
+  // A package enables its unit; 01 keeps it from ever starting, and 02 puts ours in its place.
+  if (runs || (UnitFileState === 'enabled' && !packaged))
     return [
       {
         level: 'refuse',
         what: `there is an ${UNIT} that these runbooks did not write`,
         detail: `${FragmentPath} is ${ActiveState} and ${UnitFileState}`,
-        next: `if nobody needs it: systemctl disable --now ${UNIT}   # on ${host.name}; otherwise ${NEXT}`,
+        next: `if nobody needs it: systemctl disable --now ${UNIT}   # on ${host.name}, its data stays where it is; otherwise ${NEXT}`,
       },
     ]
-  if (cluster.install.from === 'package') return []
+  if (packaged) return []
   return [
     {
       level: 'warn',

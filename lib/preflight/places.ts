@@ -25,7 +25,10 @@ export const placesOf = (cluster: Cluster, host: Host): Place[] => {
   return [
     { name: 'data', path: dataDirectory(cluster, host) },
     ...(wal ? [{ name: 'log' as const, path: wal }] : []),
-    { name: 'programs', path: cluster.install.directory },
+    {
+      name: 'programs',
+      path: cluster.install.from === 'package' ? '/usr/bin' : cluster.install.directory,
+    },
     { name: 'backups', path: cluster.backup.directory },
   ]
 }

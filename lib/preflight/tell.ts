@@ -1,13 +1,13 @@
-import { type RunbookError, refused } from '../errors.ts'
 import type { Event } from '../events.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
-import { bytes, listed } from '../status/words.ts'
+import { bytes } from '../status/words.ts'
 import type { Told } from '../step.ts'
 import { offsetWords } from './clock.ts'
 import { roomsOf } from './disks.ts'
 import { type Finding, type Subject, subjectOf } from './finding.ts'
 import { findingsOf } from './findings.ts'
+import { merged, nextOf, refusal, sentenceOf } from './refusal.ts'
 import { flushOf } from './write.ts'
 
 const COLUMNS = ['host', 'system', 'clock', 'disk', 'finding']
@@ -44,42 +44,6 @@ export const findingsTable = (facts: Facts, hosts: Host[], findings: Finding[]):
     rows: [...rows, ...elsewhere.map(({ host, what }) => [host, '', '', '', what])],
     optional: ['system', 'clock'],
   }
-}
-
-type Group = { hosts: string[]; finding: Finding }
-
-/** The same finding on several hosts is said once. */
-const merged = (findings: Finding[]): Group[] => {
-  const groups = new Map<string, Group>()
-  for (const finding of findings) {
-    const key = `${finding.what}\n${finding.detail}`
-    const group = groups.get(key) ?? { hosts: [], finding }
-    group.hosts.push(finding.host)
-    groups.set(key, group)
-  }
-  return [...groups.values()]
-}
-
-const sentenceOf = ({ hosts, finding }: Group): string =>
-  `${listed(hosts)}: ${finding.what}: ${finding.detail}`
-
-const nextOf = ({ hosts, finding }: Group): string =>
-  finding.next.replace(`# on ${finding.host}`, `# on ${listed(hosts)}`)
-
-/** One error for all that stands in the way, so that it can be put right in one go. */
-const refusal = (findings: Finding[]): RunbookError => {
-  const groups = merged(findings)
-  const hosts = [...new Set(findings.map(({ host }) => host))]
-  return refused(
-    groups.length === 1
-      ? `${listed(hosts)} can't be used yet`
-      : `${groups.length} things stand in the way on ${listed(hosts)}`,
-    {
-      because: groups.map(sentenceOf).join('\n'),
-      state: 'nothing was changed on any host',
-      next: [...new Set(groups.map(nextOf))].join('\n'),
-    },
-  )
 }
 
 /**

@@ -15,9 +15,12 @@ export const mergeNeeds = (all: Needs[]): Required<Needs> => {
   }
 }
 
-/** systemd properties every unit is asked for; `NeedDaemonReload` tells a unit file newer than what systemd has loaded. */
+/**
+ * systemd properties every unit is asked for; `NeedDaemonReload` tells a unit file newer than what systemd has loaded,
+ * `RefuseManualStart` a unit still held by an installation that was killed.
+ */
 export const UNIT_PROPERTIES =
-  'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath'
+  'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath,RefuseManualStart'
 
 /** Ends every probe: without it something hung or was killed, and what was not found may well be there. */
 export const LAST_SECTION = 'end'

@@ -1,10 +1,10 @@
 import type { Kind, Of } from './resource.ts'
 
-/** A distribution package; the units it would start by itself are masked while it installs. */
-export const osPackage = (name: string, mask: string[] = []): Of<'package'> => ({
+/** A distribution package in whatever version there is; the units it would start by itself are held while it installs. */
+export const osPackage = (name: string, units: string[] = []): Of<'package'> => ({
   kind: 'package',
   name,
-  mask,
+  units,
 })
 
 export const packageKind: Kind<Of<'package'>> = {
@@ -12,5 +12,9 @@ export const packageKind: Kind<Of<'package'>> = {
   plan: (resource, { packages }) =>
     packages.has(resource.name)
       ? undefined
-      : { resource, how: 'install', verbs: [{ call: ['install_package', resource.name, ...resource.mask] }] },
+      : {
+          resource,
+          how: 'install',
+          verbs: [{ call: ['install_package', resource.name, ...resource.units] }],
+        },
 }

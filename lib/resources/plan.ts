@@ -7,6 +7,7 @@ import { groupKind } from './group.ts'
 import { hostnameKind } from './hostname.ts'
 import { linkKind } from './link.ts'
 import { packageKind } from './package.ts'
+import { packagesKind } from './packages.ts'
 import { pairKind } from './pair.ts'
 import { releaseKind } from './release.ts'
 import { addressOf, type Change, type Kind, type Needs, type Observed, type Resource } from './resource.ts'
@@ -23,6 +24,7 @@ const kinds: { [K in Resource['kind']]: Kind<Extract<Resource, { kind: K }>> } =
   user: userKind,
   unit: unitKind,
   package: packageKind,
+  packages: packagesKind,
   block: blockKind,
   release: releaseKind,
   pair: pairKind,

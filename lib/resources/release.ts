@@ -4,7 +4,7 @@ import { usage } from '../errors.ts'
 import { archiveName } from '../etcd/checksums.ts'
 import { releaseDirectory } from '../etcd/paths.ts'
 import type { Architecture, Cluster } from '../inventory/cluster.ts'
-import type { Kind, Of } from './resource.ts'
+import type { Kind, Of, PathState } from './resource.ts'
 
 /** etcd's release of the cluster's version in its own directory, from an archive whose sha256 is known beforehand. */
 export const release = (cluster: Cluster, sha256: (architecture: Architecture) => string): Of<'release'> => ({
@@ -14,13 +14,19 @@ export const release = (cluster: Cluster, sha256: (architecture: Architecture) =
   sha256,
 })
 
-const PROGRAMS = ['etcd', 'etcdctl', 'etcdutl']
+/** etcd's programs; the last came with 3.5. */
+export const PROGRAMS = ['etcd', 'etcdctl', 'etcdutl'] as const
 
-const whole = (manifest: string, sizes: (program: string) => string | undefined) => {
+/** Whether programs are what a manifest of theirs says, by size and time: they were hashed when they were installed. */
+export const isWhole = (manifest: string, found: (program: string) => PathState | undefined): boolean => {
   const lines = manifest.split('\n').filter(Boolean)
   return (
     lines.length >= 2 &&
-    lines.every(line => line.split(' ').slice(1, 3).join(' ') === sizes(line.split(' ')[0] ?? ''))
+    lines.every(line => {
+      const [program = '', size, modified] = line.split(' ')
+      const state = found(program)
+      return state !== undefined && size === `${state.size}` && modified === `${state.modified}`
+    })
   )
 }
 
@@ -33,12 +39,8 @@ export const releaseKind: Kind<Of<'release'>> = {
     const { cluster, directory } = resource
     const { from, url, fallbackUrl, archives } = cluster.install
     const { version } = cluster.etcd
-    const found = (program: string) => {
-      const state = paths.get(join(directory, program))
-      return state && `${state.size} ${state.modified}`
-    }
-    // Hashed when it was installed; afterwards known by size and time, which a batched probe gets for nothing.
-    if (whole(scripts.get(`release ${directory}`)?.output ?? '', found)) return undefined
+    const noted = scripts.get(`release ${directory}`)?.output ?? ''
+    if (isWhole(noted, program => paths.get(join(directory, program)))) return undefined
     const architecture = (machine?.architecture ?? 'amd64') as Architecture
     const archive = archiveName(version, architecture)
     const install = ['install_release', directory, version, architecture, resource.sha256(architecture)]

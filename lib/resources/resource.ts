@@ -41,7 +41,8 @@ export type Resource =
   | { kind: 'group'; name: string }
   | { kind: 'hostname'; name: string }
   | { kind: 'unit'; name: string; enabled: boolean; started: boolean }
-  | { kind: 'package'; name: string; mask: string[] }
+  | { kind: 'package'; name: string; units: string[] }
+  | { kind: 'packages'; cluster: Cluster; manifest: string; programs: string[] }
   | { kind: 'block'; path: string; name: string; lines: Lazy<string[]> }
   | { kind: 'release'; cluster: Cluster; directory: string; sha256: (architecture: Architecture) => string }
   | ({
@@ -63,6 +64,8 @@ export const addressOf = (resource: Resource): string => {
     case 'unit':
     case 'package':
       return `${resource.kind} ${resource.name}`
+    case 'packages':
+      return 'packages of etcd'
     case 'block':
       return `block ${resource.name} in ${resource.path}`
     case 'hostname':

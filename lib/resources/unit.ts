@@ -16,7 +16,7 @@ export const unitKind: Kind<Of<'unit'>> = {
     const { name, enabled, started } = resource
     const found = units.get(name) ?? {}
     const steps: [boolean, string, string[]][] = [
-      [found.UnitFileState === 'masked-runtime', 'unmask', ['unmask_unit', name]],
+      [found.RefuseManualStart === 'yes', 'release', ['release_units', name]],
       [found.NeedDaemonReload === 'yes' || found.LoadState === 'not-found', 'load', ['reload_units']],
       [enabled && found.UnitFileState !== 'enabled', 'enable', ['enable_unit', name]],
       [started && !RUNNING.has(found.ActiveState ?? ''), 'start', ['start_unit', name]],

@@ -20,13 +20,15 @@ export type RollHooks = {
 /** What can be put back: a directory is only ever given other attributes, and its contents are not ours to copy. */
 const pathsOf = (changes: Change[]): string[] =>
   changes.flatMap(({ resource }) =>
-    resource.kind === 'file' ||
-    resource.kind === 'absent' ||
-    resource.kind === 'link' ||
-    resource.kind === 'block'
-      ? [resource.path]
-      : [],
+    resource.kind === 'packages'
+      ? resource.programs
+      : ['file', 'absent', 'link', 'block'].includes(resource.kind) && 'path' in resource
+        ? [resource.path]
+        : [],
   )
+
+/** Seconds a package may take to come and be unpacked, before the service restarts. */
+const INSTALL_DEADLINE = 600
 
 const call = (...words: string[]): Verb => ({ call: words })
 
@@ -141,7 +143,7 @@ export const roll = async (
       .apply(
         host,
         [...switchVerbs(gate, changes), ...gate.prove(host, facts)],
-        gate.deadline,
+        gate.deadline + (changes.some(({ resource }) => resource.kind === 'packages') ? INSTALL_DEADLINE : 0),
         hooks.onOutput(host),
       )
       .catch(whenLost(gate, host))

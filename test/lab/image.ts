@@ -20,7 +20,16 @@ const INCLUDED = [
 ]
 
 /** What hosts can install with apt, beside what these need. */
-const OFFERED = ['etcd-discovery', 'haproxy', 'keepalived', 'knot', 'nftables', 'ufw']
+const OFFERED = [
+  'etcd-client',
+  'etcd-discovery',
+  'etcd-server',
+  'haproxy',
+  'keepalived',
+  'knot',
+  'nftables',
+  'ufw',
+]
 
 /** Units without a use in a container: they would fail, reach for the network or hold dpkg's lock during a test. */
 const MASKED = [

@@ -1,6 +1,7 @@
 import * as discovery from './discovery.ts'
 import * as firewall from './firewall.ts'
 import * as hosts from './hosts.ts'
+import * as install from './install.ts'
 import * as members from './members.ts'
 import * as ports from './ports.ts'
 import type { Checked, ClusterRule, Finding } from './rule.ts'
@@ -25,6 +26,7 @@ const RULES: ClusterRule[] = [
   settings.version,
   settings.separateDirectories,
   settings.mirrorUrl,
+  install.packages,
   settings.lifetimes,
 ]
 

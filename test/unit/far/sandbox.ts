@@ -35,8 +35,8 @@ const COUNTED = [
   'grep',
 ]
 
-/** A directory in which the real verbs run, in a real dash, with `/run/etcd-runbooks` moved into it. */
-export const sandbox = (t: TestContext) => {
+/** A directory in which the real verbs run, in a real dash, with `/run/etcd-runbooks` and more of the machine moved into it. */
+export const sandbox = (t: TestContext, moved: Record<string, string> = {}) => {
   const directory = mkdtempSync(join(tmpdir(), 'far-'))
   t.after(() => rmSync(directory, { recursive: true, force: true }))
   const at = (name: string) => join(directory, name)
@@ -45,7 +45,9 @@ export const sandbox = (t: TestContext) => {
   const run = async (calls: Verb[], env: Record<string, string> = {}, path = 'stubs'): Promise<Ran> => {
     const { text, payloads } = await scriptOf(calls)
     for (const [name, bytes] of payloads) writeFileSync(join(at('session'), name), bytes)
-    writeFileSync(at('script'), text.replaceAll('/run/etcd-runbooks', at('run')))
+    const places = Object.entries({ '/run/etcd-runbooks': 'run', ...moved })
+    const inside = places.reduce((script, [place, name]) => script.replaceAll(place, at(name)), text)
+    writeFileSync(at('script'), inside)
     // In a process group of its own, so that a stub may kill all of it.
     const { status, stderr } = spawnSync('setsid', ['-w', 'dash', at('script')], {
       encoding: 'utf8',

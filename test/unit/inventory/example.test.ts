@@ -69,5 +69,5 @@ test('The JSON Schema knows every default, and closes every record', () => {
   const { etcd, install } = schema.properties.clusters.additionalProperties.properties
   assert.equal(etcd.properties.clientPort.default, 2379)
   assert.equal(etcd.additionalProperties, false)
-  assert.deepEqual(install.properties.from.enum, ['release', 'mirror', 'push'])
+  assert.deepEqual(install.properties.from.enum, ['release', 'mirror', 'push', 'package'])
 })

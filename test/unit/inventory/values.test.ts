@@ -109,14 +109,14 @@ const CASES: [name: string, lines: string[], first: string][] = [
     '7:64: etcd.config: `client-transport-security.allowed-cn` has neither flag nor variable in etcd 3.5.33: set `etcd.style` to file, or leave it out',
   ],
   [
-    'packages, not built yet',
-    ['install: { from: package }'],
-    '7:22: install.from `package` is not available yet in this version; use release or mirror or push',
+    'a package version of another etcd',
+    ['etcd: { version: 3.5.33 }', 'install: { from: package, packageVersion: 3.4.23-4+b4 }'],
+    '8:47: install.packageVersion 3.4.23-4+b4 is etcd 3.4.23, but etcd.version is 3.5.33; make them agree',
   ],
   [
     'an unknown source',
     ['install: { from: usb }'],
-    '7:22: install.from `usb` is unknown; write one of release, mirror, push',
+    '7:22: install.from `usb` is unknown; write one of release, mirror, push, package',
   ],
   [
     'a mirror without URL',

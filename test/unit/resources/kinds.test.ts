@@ -67,11 +67,11 @@ const states: [string, Record<string, string>, string[] | undefined][] = [
     ['load, enable, start', 'reload_units', 'enable_unit etcd.service', 'start_unit etcd.service'],
   ],
   [
-    'that is masked for the time of an installation',
-    { LoadState: 'masked', UnitFileState: 'masked-runtime', ActiveState: 'inactive' },
+    'that an installation still holds, which was killed',
+    { LoadState: 'loaded', UnitFileState: 'disabled', ActiveState: 'inactive', RefuseManualStart: 'yes' },
     [
-      'unmask, enable, start',
-      'unmask_unit etcd.service',
+      'release, enable, start',
+      'release_units etcd.service',
       'enable_unit etcd.service',
       'start_unit etcd.service',
     ],
@@ -107,7 +107,7 @@ test('a unit that need not run is never started, nor is one stopped', () => {
   assert.equal(plan(unit('etcd.service'), given('active')), undefined)
 })
 
-test('a package is installed once, its units masked meanwhile', () => {
+test('a package is installed once, its units held meanwhile', () => {
   const wanted = osPackage('haproxy', ['haproxy.service'])
   assert.deepEqual(plan(wanted), ['install', 'install_package haproxy haproxy.service'])
   assert.equal(plan(wanted, observed({ packages: { haproxy: '2.6' } })), undefined)
