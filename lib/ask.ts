@@ -15,8 +15,8 @@ export type Asker = {
   before: (title: string) => Promise<'continue' | 'skip' | 'quit'>
   /** For what `--yes` never answers: the name must be typed. @throws RunbookError exit 130 when it is not */
   typed: (question: string, name: string, given?: string) => Promise<void>
-  /** Reads a line without showing it. @throws RunbookError exit 130 at ^C or end of input */
-  secret: (question: string) => Promise<Secret>
+  /** Reads a line without showing it; `insteadOf` is how to answer without a terminal. @throws RunbookError exit 130 at ^C or end of input */
+  secret: (question: string, insteadOf: string) => Promise<Secret>
 }
 
 /** Standard input with whichever output is the terminal: with --json standard output is not, but standard error is. */
@@ -98,9 +98,9 @@ export const asker = (
         given ?? (await ask(`${question}\nType ${name} to go on: `, `use --confirm-cluster ${name}`))
       if (answer !== name) throw declined(`Stopped: ${name} was not typed.`)
     },
-    secret: async question => {
-      const answer = await ask(question, 'use --sudo-password-fd N', true)
-      if (answer === undefined) throw declined('Stopped: no password was given.')
+    secret: async (question, insteadOf) => {
+      const answer = await ask(question, insteadOf, true)
+      if (answer === undefined) throw declined('Stopped: nothing was typed.')
       return new Secret(answer)
     },
   }

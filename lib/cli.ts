@@ -33,6 +33,7 @@ export const cli = async (program: Program): Promise<number> => {
     }
     const clusters = selectClusters(load(options.hosts), options.cluster)
     if (options.list) return list(books, clusters, options)
+    for (const cluster of clusters) await prepare(program, cluster, options)
     return worst(
       await Promise.all(clusters.map(cluster => runOne(program, cluster, options, clusters.length > 1))),
     )
@@ -81,6 +82,13 @@ const shownPath = (path: string | undefined): string | undefined => {
   return short?.startsWith('..') ? path : short
 }
 
+/** Everything that needs no host, of one cluster after the other: a passphrase may have to be typed. */
+const prepare = async ({ books }: Program, cluster: Cluster, options: Options): Promise<void> => {
+  checkConfirmed(cluster, options)
+  for (const book of books) await book.before?.(cluster, options, asker(options))
+  stepsOf({ books, cluster, options })
+}
+
 const runOne = async (
   program: Program,
   cluster: Cluster,
@@ -88,9 +96,6 @@ const runOne = async (
   several: boolean,
 ): Promise<ExitCode> => {
   const { name, books, frame, words } = program
-  checkConfirmed(cluster, options)
-  for (const book of books) book.before?.(cluster, options)
-  stepsOf({ books, cluster, options })
   const { stream, flush } = output(several && !options.json)
   const record = openRecord({
     directory: cluster.inventory.directory,

@@ -14,6 +14,7 @@ const OPTIONS: [string, string][] = [
   ['--json', 'one event a line'],
   ['--verbose', 'every step; with --dry-run the very calls'],
   ['--sudo-password-fd N', 'read the sudo password from descriptor N'],
+  ['--pki-passphrase-fd N', 'read passphrases of locked private keys from descriptor N, one a line'],
   ['--help', 'this'],
 ]
 

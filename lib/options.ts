@@ -19,6 +19,7 @@ export type Options = {
   help: boolean
   adopt: boolean
   sudoPasswordFd?: number
+  pkiPassphraseFd?: number
   /** A runbook's own flags, such as --plaintext or --now. */
   own: Set<string>
   /** A runbook's own options with a value, such as --snapshot FILE, by name. */
@@ -36,7 +37,7 @@ const FLAGS = [
   'help',
   'adopt',
 ] as const
-const VALUES = ['hosts', 'cluster', 'limit', 'wait', 'sudo-password-fd'] as const
+const VALUES = ['hosts', 'cluster', 'limit', 'wait', 'sudo-password-fd', 'pki-passphrase-fd'] as const
 
 /** `90`, `90s`, `5m`, `1h` in seconds. @throws RunbookError exit 2 */
 export const seconds = (text: string): number => {
@@ -83,9 +84,12 @@ export const parseOptions = (argv: string[], ownFlags: string[] = [], ownValues:
   const limit = words(parsed.limit)
   if (limit?.length === 0)
     throw usage(`--limit ${parsed.limit} names no host`, { next: 'name hosts, or leave --limit out for all' })
-  const descriptor: string | undefined = parsed['sudo-password-fd']
-  if (descriptor !== undefined && !/^\d+$/.test(descriptor))
-    throw usage(`--sudo-password-fd ${descriptor} is not a number`, { next: 'see --help' })
+  const descriptor = (name: (typeof VALUES)[number]): number | undefined => {
+    const text: string | undefined = parsed[name]
+    if (text !== undefined && !/^\d+$/.test(text))
+      throw usage(`--${name} ${text} is not a number`, { next: 'see --help' })
+    return text === undefined ? undefined : Number(text)
+  }
   return {
     hosts: parsed.hosts ?? 'hosts.yaml',
     cluster: parsed.cluster,
@@ -100,7 +104,8 @@ export const parseOptions = (argv: string[], ownFlags: string[] = [], ownValues:
     verbose: parsed.verbose ?? false,
     help: parsed.help ?? false,
     adopt: parsed.adopt ?? false,
-    sudoPasswordFd: descriptor === undefined ? undefined : Number(descriptor),
+    sudoPasswordFd: descriptor('sudo-password-fd'),
+    pkiPassphraseFd: descriptor('pki-passphrase-fd'),
     own: new Set(ownFlags.filter(flag => parsed[flag])),
     values: new Map(
       ownValues.flatMap(name => (parsed[name] === undefined ? [] : [[name, parsed[name] as string]])),

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Asker } from './ask.ts'
 import type { Outcome, RunInput } from './engine/run.ts'
 import type { Cluster, Host } from './inventory/cluster.ts'
 import type { Options } from './options.ts'
@@ -36,8 +37,11 @@ export type Definition = {
   closing?: (context: Context) => RunStep
   /** Another way to run, if the options ask for it: it neither plans nor locks. */
   instead?: (input: RunInput) => Promise<Outcome> | undefined
-  /** What can be told to be wrong before any host is contacted. @throws RunbookError exit 2 */
-  before?: (cluster: Cluster, options: Options) => void
+  /**
+   * What can be told to be wrong before any host is contacted, and what must be made ready; what is only worth a word
+   * joins the cluster's warnings. @throws RunbookError exit 2
+   */
+  before?: (cluster: Cluster, options: Options, asking: Pick<Asker, 'secret'>) => void | Promise<void>
   steps: (context: Context) => Step[]
 }
 

@@ -17,7 +17,7 @@ export const sudoPassword = (
   return () => {
     answer ??=
       sudoPasswordFd === undefined
-        ? asking.secret('sudo password for all hosts: ')
+        ? asking.secret('sudo password for all hosts: ', 'use --sudo-password-fd N')
         : Promise.resolve(fromDescriptor(sudoPasswordFd))
     return answer
   }

@@ -11,6 +11,7 @@ import { proofTitle, writeProof } from '../lib/etcd/proof.ts'
 import { SOURCES } from '../lib/etcd/sources.ts'
 import type { Facts } from '../lib/facts/facts.ts'
 import type { Host } from '../lib/inventory/cluster.ts'
+import { requireGuard } from '../lib/pki/guard.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check } from '../lib/step.ts'
 
@@ -35,7 +36,10 @@ On a running cluster a changed value goes through the rolling gate: followers fi
 its leadership; each is proven healthy before the next. A value that etcd refuses is put back on the one follower that
 tried it, and the run stops. Comments and keys that etcd reads only once restart nothing.`,
   flags: { plaintext: 'start an empty cluster without TLS; 06-tls migrates it later' },
-  before: checkRegistryFiles,
+  before: cluster => {
+    checkRegistryFiles(cluster)
+    requireGuard(cluster)
+  },
   examples: [
     'zx runbooks/04-cluster.ts',
     'zx runbooks/04-cluster.ts --dry-run         # what a changed hosts.yaml would roll',

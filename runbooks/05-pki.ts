@@ -1,14 +1,13 @@
 import { relative } from 'node:path'
 import { etcdUser } from '../lib/etcd/desired.ts'
 import { authorityMoves } from '../lib/pki/authorities.ts'
-import {
-  adminCertificate,
-  balancerCertificates,
-  checkTrust,
-  memberCertificates,
-  trustLook,
-} from '../lib/pki/hosts.ts'
+import { isProvided } from '../lib/pki/authority.ts'
+import { requireGuard } from '../lib/pki/guard.ts'
+import { adminCertificate, balancerCertificates, memberCertificates } from '../lib/pki/hosts.ts'
+import { prepareCertificates } from '../lib/pki/prepare.ts'
+import { checkSources } from '../lib/pki/provided/sources.ts'
 import { certificateLook, certificateTable } from '../lib/pki/table.ts'
+import { checkTrust, trustLook } from '../lib/pki/trusted.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check } from '../lib/step.ts'
 
@@ -24,44 +23,65 @@ dials with it), a peer certificate that covers every address the member dials fr
 and backups, and on load balancers one for health checks. Keys are made here, sent over ssh, and kept only there.
 
 A certificate is issued anew only when what it must say has changed or a third of its life is left. It flips together
-with its key; etcd picks both up at the next handshake, so nothing restarts.`,
+with its key; etcd picks both up at the next handshake, so nothing restarts.
+
+Certificates that mkcert, cfssl, openssl or a company CA has made are used instead where pki.from names their directory:
+each is checked before any host is contacted, and a new one in the directory is brought in by the next run. Those are
+never renewed here; this and status say in time which must be, and by whom. With pki.trustStore the hosts themselves
+trust the client CA, too.`,
   examples: [
     'zx runbooks/05-pki.ts',
     'zx runbooks/05-pki.ts --dry-run --verbose',
     'openssl x509 -in /etc/etcd/ssl/server/tls.crt -noout -text   # on a member',
   ],
-  steps: ({ cluster, hosts, members, loadBalancers }) => [
-    {
-      title: 'Check whom the hosts trust already',
-      on: hosts,
-      look: trustLook,
-      run: check(checkTrust),
-    },
-    {
-      title: `Create the certificate authorities (client, peer) in ${relative(cluster.inventory.directory, cluster.pki.directory)}`,
-      on: [],
-      run: { plan: authorityMoves },
-    },
-    {
-      title: 'Issue and install server and peer certificates',
-      on: members,
-      ensure: member => [etcdUser(cluster), ...memberCertificates(cluster, member)],
-    },
-    {
-      title: 'Issue and install the admin certificate',
-      on: members,
-      ensure: () => adminCertificate(cluster),
-    },
-    {
-      title: "Issue and install the load balancer's check certificate",
-      on: loadBalancers,
-      ensure: () => balancerCertificates(cluster),
-    },
-    {
-      title: 'Show what was issued',
-      on: hosts,
-      look: certificateLook,
-      run: { plan: () => [], tell: facts => certificateTable(facts, new Date()) },
-    },
-  ],
+  before: async (cluster, options, asking) => {
+    await prepareCertificates(cluster, options, asking)
+    requireGuard(cluster)
+  },
+  steps: ({ cluster, hosts, members, loadBalancers }) => {
+    const from = (path: string) => relative(cluster.inventory.directory, path)
+    const made = (['client', 'peer'] as const).filter(kind => !isProvided(cluster, kind))
+    const install = made.length === 2 ? 'Issue and install' : made.length ? 'Issue or install' : 'Install'
+    return [
+      {
+        title: 'Check whom the hosts trust already',
+        on: hosts,
+        look: trustLook,
+        run: check(facts => {
+          checkTrust(facts)
+          checkSources(facts)
+        }),
+      },
+      ...(made.length
+        ? [
+            {
+              title: `Create the certificate authorities (${made.join(', ')}) in ${from(cluster.pki.directory)}`,
+              on: [],
+              run: { plan: authorityMoves },
+            },
+          ]
+        : []),
+      {
+        title: `${install} server and peer certificates`,
+        on: members,
+        ensure: member => [etcdUser(cluster), ...memberCertificates(cluster, member)],
+      },
+      {
+        title: `${install} the admin certificate`,
+        on: members,
+        ensure: () => adminCertificate(cluster),
+      },
+      {
+        title: `${install} the load balancer's check certificate`,
+        on: loadBalancers,
+        ensure: () => balancerCertificates(cluster),
+      },
+      {
+        title: 'Show what was issued',
+        on: hosts,
+        look: certificateLook,
+        run: { plan: () => [], tell: facts => certificateTable(facts, new Date()) },
+      },
+    ]
+  },
 })

@@ -5,6 +5,7 @@ import { pair, wrapperFile } from '../lib/etcd/paths.ts'
 import { proofTitle, writeProof } from '../lib/etcd/proof.ts'
 import { renderWrapper } from '../lib/etcd/shell.ts'
 import { balancerConfig, balancerGate, balancerLook, isOurs } from '../lib/haproxy/desired.ts'
+import { requireGuard } from '../lib/pki/guard.ts'
 import { file } from '../lib/resources/file.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check } from '../lib/step.ts'
@@ -31,6 +32,7 @@ all endpoints and the admin certificate set.`,
     'zx runbooks/06-tls.ts --dry-run',
     'zx runbooks/06-tls.ts --yes   # clients speak https by the last phase',
   ],
+  before: requireGuard,
   steps: ({ cluster, members, loadBalancers, options }) => [
     {
       title: "Check that members accept each other's peer certificates",

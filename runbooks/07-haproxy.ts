@@ -11,6 +11,7 @@ import { throughProof } from '../lib/haproxy/through.ts'
 import { keepalivedFiles, keepalivedGate } from '../lib/keepalived/desired.ts'
 import { KEEPALIVED_UNIT, keepalivedLook } from '../lib/keepalived/look.ts'
 import { giveUp, seeThatItIsFree, seeWhoHolds } from '../lib/keepalived/steps.ts'
+import { requireReadable } from '../lib/pki/provided/provided.ts'
 import { osPackage } from '../lib/resources/package.ts'
 import { unit } from '../lib/resources/unit.ts'
 import { type Context, runbook } from '../lib/runbook.ts'
@@ -40,6 +41,7 @@ keepalived.`,
     "curl -s 'http://127.0.0.1:8404/;csv'   # on a balancer: what it sees",
     'etcdctl --endpoints https://lb1:2379 --cacert … --cert … --key … member list',
   ],
+  before: requireReadable,
   steps: context => {
     const { cluster, members, loadBalancers } = context
     const address = cluster.virtualAddress?.address

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { backupProgram, backupSchedule, backupUnits, snapshotDirectory } from '../lib/backup/desired.ts'
 import { backupLooks, backupNow, checkSchedule, firstBackup, scheduleLook } from '../lib/backup/moves.ts'
+import { requireReadable } from '../lib/pki/provided/provided.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check, type Step } from '../lib/step.ts'
 
@@ -26,6 +27,7 @@ The first backup is taken right away, on a follower. --now takes one at any time
     'journalctl -u etcd-backup                  # what the last ones said',
   ],
   next: ['zx runbooks/status.ts', 'zx runbooks/08-backup.ts --now'],
+  before: requireReadable,
   steps: ({ cluster, members, options }) => {
     const now = backupNow(cluster, members)
     const taking: Step[] = options.own.has('now')
@@ -70,7 +72,7 @@ The first backup is taken right away, on a follower. --now takes one at any time
       {
         title: 'Write the service and its timer',
         on: members,
-        ensure: () => backupUnits(cluster),
+        ensure: member => backupUnits(cluster, member),
       },
       {
         title: `Start the timer: ${cluster.backup.schedule}`,

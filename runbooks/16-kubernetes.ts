@@ -3,7 +3,7 @@ import {
   APISERVER_USER,
   certificateMoves,
   certificateTold,
-  requireAuthority,
+  requireCertificate,
 } from '../lib/kubernetes/certificate.ts'
 import { balancerEndpoints, memberEndpoints } from '../lib/kubernetes/endpoints.ts'
 import {
@@ -18,7 +18,8 @@ import { filesFor } from '../lib/kubernetes/places.ts'
 import { checkSecure, unasked } from '../lib/kubernetes/secure.ts'
 import { paste, show } from '../lib/kubernetes/show.ts'
 import { copies, homes } from '../lib/kubernetes/where.ts'
-import { checkTrust, trustLook } from '../lib/pki/hosts.ts'
+import { isProvided } from '../lib/pki/authority.ts'
+import { checkTrust, trustLook } from '../lib/pki/trusted.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check } from '../lib/step.ts'
 
@@ -30,7 +31,8 @@ ready to paste. No host is changed, neither of etcd nor of Kubernetes; hosts tha
 
 The certificate, its key and the CA lie in pki/<cluster>/kubernetes beside the inventory, for you to copy to each
 control plane node. They are replaced together, and only when a third of the certificate's life is left or what it must
-say has changed; the former folder stays beside as kubernetes.before-<time>. So run this again now and then.
+say has changed; the former folder stays beside as kubernetes.before-<time>. So run this again now and then. Where
+pki.from has certificates made elsewhere, the one called kube-apiserver-etcd-client is handed on instead.
 
 Which endpoints? All members: kube-apiserver goes on with another one by itself, and there is nothing between that could
 fail. Take the load balancers instead where the nodes reach only those, or where members' addresses are to change
@@ -43,7 +45,7 @@ etcdctl's options, with paths on this machine to try them from here.`,
     `zx runbooks/16-kubernetes.ts --json | jq -r 'select(.columns[0]? == "KUBEADM") | .rows[][]'`,
   ],
   tolerant: true,
-  before: requireAuthority,
+  before: requireCertificate,
   steps: ({ cluster, hosts }) => {
     const endpoints = memberEndpoints(cluster)
     const balanced = balancerEndpoints(cluster)
@@ -62,7 +64,7 @@ etcdctl's options, with paths on this machine to try them from here.`,
         },
       },
       {
-        title: `Issue kube-apiserver's certificate into ${relative(cluster.inventory.directory, files.folder)}`,
+        title: `${isProvided(cluster, 'client') ? 'Put' : 'Issue'} kube-apiserver's certificate into ${relative(cluster.inventory.directory, files.folder)}`,
         on: [],
         run: { plan: certificateMoves, tell: certificateTold },
       },

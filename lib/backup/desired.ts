@@ -22,8 +22,8 @@ export const backupProgram = (cluster: Cluster, member: Host): Resource[] => [
 ]
 
 /** The service, and the timer that starts it. systemd takes a changed schedule over when it reads its units again. */
-export const backupUnits = (cluster: Cluster): Resource[] => [
-  file(`${UNITS}/etcd-backup.service`, renderBackupService(cluster)),
+export const backupUnits = (cluster: Cluster, member: Host): Resource[] => [
+  file(`${UNITS}/etcd-backup.service`, renderBackupService(cluster, member)),
   file(`${UNITS}/${backupTimer}`, renderBackupTimer(cluster)),
 ]
 

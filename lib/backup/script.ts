@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { bracket } from '../addresses.ts'
 import { backupDirectory, binary, clientCaFile, pair } from '../etcd/paths.ts'
 import { SOURCES } from '../etcd/sources.ts'
 import { features } from '../etcd/versions.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { localAddress } from '../pki/provided/reach.ts'
 import { quote } from '../quote.ts'
 import { MANAGED } from '../resources/file.ts'
 
@@ -23,8 +25,8 @@ export const renderBackupScript = (cluster: Cluster, member: Host): string => {
     MEMBER: member.name,
     DIRECTORY: backupDirectory(cluster),
     CONFIG: SOURCES[etcd.style].path,
-    // This host's member and no other; its certificate covers loopback, and it always listens there.
-    ENDPOINT: `127.0.0.1:${etcd.clientPort}`,
+    // This host's member and no other; it always listens on loopback.
+    ENDPOINT: `${bracket(localAddress(cluster, member))}:${etcd.clientPort}`,
     CA: clientCaFile,
     CERTIFICATE: certificate,
     KEY: key,

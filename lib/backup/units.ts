@@ -1,25 +1,29 @@
+import { isIP, isIPv6 } from 'node:net'
 import { backupDirectory, backupScript, backupService } from '../etcd/paths.ts'
 import { HARDENING } from '../hardening.ts'
-import type { Cluster } from '../inventory/cluster.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
 import { within } from '../inventory/paths.ts'
+import { localAddress } from '../pki/provided/reach.ts'
 import { MANAGED } from '../resources/file.ts'
 
 const marker = `# ${MANAGED}. A change made here is undone by the next run.\n`
 
 /** What the backup itself needs no more than; a copy command may want any of it: a mount, ssh's keys, a proxy. */
-const confined = (cluster: Cluster): string => {
+const confined = (cluster: Cluster, member: Host): string => {
   const places = [backupDirectory(cluster), cluster.install.directory]
   const hidden = (trees: string[]) =>
     places.some(place => trees.some(tree => within(place, tree))) ? 'no' : 'yes'
+  const address = localAddress(cluster, member)
+  const beyond = isIP(address) && address !== '127.0.0.1' ? ` ${address}` : ''
   return `ProtectSystem=strict
 ReadWritePaths=${backupDirectory(cluster)}
 ProtectHome=${hidden(['/home', '/root', '/run/user'])}
 PrivateTmp=${hidden(['/tmp', '/var/tmp'])}
 PrivateUsers=yes
 MemoryDenyWriteExecute=yes
-RestrictAddressFamilies=AF_INET
+RestrictAddressFamilies=${isIPv6(address) ? 'AF_INET6' : 'AF_INET'}
 IPAddressDeny=any
-IPAddressAllow=localhost`
+IPAddressAllow=localhost${beyond}`
 }
 
 const copying = `# backup.copy writes where it likes, except to the system itself, and may read root's home.
@@ -32,7 +36,7 @@ RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK`
  * can read a snapshot reads every key in etcd. It has no capabilities, so this root owns files and rules nothing;
  * `systemd-analyze security` rates it 1.3, of which 0.4 are for being root, and about 2.1 with a copy command.
  */
-export const renderBackupService = (cluster: Cluster): string => `${marker}
+export const renderBackupService = (cluster: Cluster, member: Host): string => `${marker}
 [Unit]
 Description=Backup of the etcd member on this host, cluster ${cluster.name}
 # After a boot the member must have joined; without one running, the backup fails and says so.
@@ -52,7 +56,7 @@ Nice=19
 IOSchedulingClass=idle
 LimitCORE=0
 
-${cluster.backup.copy ? copying : confined(cluster)}
+${cluster.backup.copy ? copying : confined(cluster, member)}
 ProcSubset=pid
 ${HARDENING}
 `

@@ -101,7 +101,9 @@ export const needsFacts = (step: Step): boolean =>
 
 const isLazy = (resource: Resource): boolean =>
   resource.kind === 'pair' ||
-  ['content', 'lines'].some(key => typeof (resource as Record<string, unknown>)[key] === 'function')
+  ['content', 'lines', 'certificates'].some(
+    key => typeof (resource as Record<string, unknown>)[key] === 'function',
+  )
 
 /**
  * What must be asked of each machine to plan these steps: of every machine when live facts are needed, else only of

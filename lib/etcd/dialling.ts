@@ -1,13 +1,16 @@
 import { refused } from '../errors.ts'
-import { type Facts, machineOf } from '../facts/facts.ts'
-import type { Host } from '../inventory/cluster.ts'
+import { type Facts, type MachineFacts, machineOf } from '../facts/facts.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
+import { isProvided } from '../pki/authority.ts'
 import { inspectCertificate } from '../pki/inspect.ts'
 
-/** The source addresses from which a member dials the others, as its kernel routes now. */
-export const sourcesOf = (facts: Facts, member: Host): string[] => {
-  const sources = machineOf(facts, member)?.sources ?? {}
-  return [...new Set(facts.cluster.members.flatMap(other => sources[other.peerAddress] ?? []))].sort()
-}
+/** The source addresses from which a member's machine dials the others, as its kernel routes now. */
+export const dialledFrom = ({ members }: Cluster, machine: MachineFacts | undefined): string[] =>
+  [...new Set(members.flatMap(other => machine?.sources[other.peerAddress] ?? []))].sort()
+
+/** The same for a member, from what was found of its machine. */
+export const sourcesOf = (facts: Facts, member: Host): string[] =>
+  dialledFrom(facts.cluster, machineOf(facts, member))
 
 /**
  * That every member's peer certificate covers the address it dials from: the receiving member compares the connection's
@@ -36,7 +39,9 @@ export const checkDialling = (facts: Facts, certificateOf: (member: Host) => str
           .map(san => san.slice(3))
           .join(', ')})`,
         state: 'nothing was changed',
-        next: 'zx runbooks/05-pki.ts issues it anew with that address, then: zx runbooks/06-tls.ts',
+        next: isProvided(facts.cluster, 'peer')
+          ? 'have it issued anew with that address, then: zx runbooks/05-pki.ts and zx runbooks/06-tls.ts'
+          : 'zx runbooks/05-pki.ts issues it anew with that address, then: zx runbooks/06-tls.ts',
       })
     }
   }

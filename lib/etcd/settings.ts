@@ -1,4 +1,5 @@
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { peerGuard } from '../pki/guard.ts'
 import { initialCluster, urlsOf } from './listen.ts'
 import { clientCaFile, dataDirectory, pair, peerCaFile, walDirectory } from './paths.ts'
 import type { Phase } from './phase.ts'
@@ -36,12 +37,15 @@ const tlsSection = (name: 'server' | 'peer', ca: string, user: unknown): Setting
   ...(user as Settings | undefined),
 })
 
-const tls = (phase: Phase, user: Settings): Settings =>
+const tls = (cluster: Cluster, phase: Phase, user: Settings): Settings =>
   phase === 'plain'
     ? {}
     : {
         'client-transport-security': tlsSection('server', clientCaFile, user['client-transport-security']),
-        'peer-transport-security': tlsSection('peer', peerCaFile, user['peer-transport-security']),
+        'peer-transport-security': tlsSection('peer', peerCaFile, {
+          ...peerGuard(cluster),
+          ...(user['peer-transport-security'] as Settings | undefined),
+        }),
       }
 
 const GATE = 'InitialCorruptCheck'
@@ -88,7 +92,7 @@ const sections = ({ cluster, member, phase, initialClusterState, discovery }: Se
       'listen-peer-urls': urls.listenPeer,
       'listen-metrics-urls': urls.listenMetrics,
     },
-    'Both sides prove who they are; clients and peers have a CA each.': tls(phase, user),
+    'Both sides prove who they are; clients and peers have a CA each.': tls(cluster, phase, user),
     'Read once, when the data directory is empty; later the members know each other.': {
       'initial-advertise-peer-urls': urls.advertisePeer,
       ...(discovery ?? { 'initial-cluster': initialCluster(cluster, phase) }),

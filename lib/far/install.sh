@@ -49,6 +49,35 @@ install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or
   flush "$release"
 }
 
+# CAs in the machine's own trust store. Those that were there before are kept under a name the store does not read until
+# the new ones are in, so that the next run sees one that was killed between.
+trust_authorities() { # NAME CERTIFICATE...: each as NAME-1, NAME-2 …; none takes all of that name out
+  trusted=$1
+  shift
+  if command -v update-ca-certificates >/dev/null; then
+    anchors=/usr/local/share/ca-certificates ending=crt
+  elif command -v update-ca-trust >/dev/null; then
+    anchors=/etc/pki/ca-trust/source/anchors ending=pem
+  else
+    die 'there is neither update-ca-certificates nor update-ca-trust here'
+  fi
+  mkdir -p "$anchors"
+  for old in "$anchors/$trusted"-[0-9]."$ending"; do [ ! -f "$old" ] || mv -f "$old" "$old.old"; done
+  number=0
+  for certificate in "$@"; do
+    number=$((number + 1))
+    put_file "$anchors/$trusted-$number.$ending" 0644 root root "$(sha256sum <"$SESSION/$certificate" | cut -c1-64)" "$certificate"
+  done
+  case $ending in
+    crt) update-ca-certificates --fresh ;; # without it, links to what was taken out stay
+    *) update-ca-trust ;;
+  esac >"$SESSION/out" 2>&1 || {
+    tail -n 5 "$SESSION/out" >&2
+    die 'the trust store could not be made anew'
+  }
+  rm -f "$anchors/$trusted"-[0-9]."$ending.old"
+}
+
 put_pair() { # DIRECTORY SERIAL MODE OWNER GROUP FORM CERTIFICATE KEY: a certificate and its key flip together
   place=$(dirname "$1")/.$(basename "$1")-$2
   rm -rf "$place.new"

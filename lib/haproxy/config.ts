@@ -3,6 +3,7 @@ import { bracket } from '../addresses.ts'
 import { balancerSsl, haproxySocket } from '../etcd/paths.ts'
 import { features } from '../etcd/versions.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { verifiedName } from '../pki/provided/reach.ts'
 import { MANAGED } from '../resources/file.ts'
 
 /** Name of the one backend, which the statistics are read by. */
@@ -39,12 +40,15 @@ frontend statistics
  * One member as HAProxy sees it. Over TLS it must be the member of that name, not just any that the CA vouches for; a
  * DNS name that does not resolve at the moment must not stop HAProxy ("server", verifyhost and init-addr).
  */
-const serverLine = ({ name, address }: Host, port: number, tls: boolean): string =>
-  [
-    `server ${name} ${bracket(address)}:${port}`,
-    ...(tls ? [`verifyhost ${name}`] : []),
+const serverLine = (cluster: Cluster, member: Host, tls: boolean): string => {
+  const { name, address } = member
+  const verified = tls ? verifiedName(cluster, member) : undefined
+  return [
+    `server ${name} ${bracket(address)}:${cluster.etcd.clientPort}`,
+    ...(verified ? [`verifyhost ${verified}`] : []),
     ...(isIP(address) ? [] : ['init-addr last,libc,none']),
   ].join(' ')
+}
 
 export type HaproxyOptions = {
   /** Health checks speak https with HAProxy's own client certificate. */
@@ -102,6 +106,6 @@ backend ${BACKEND}
     http-check expect status 200
     timeout check 3s
     default-server check inter 1s fall 2 rise 2 on-marked-down shutdown-sessions${tls ? ` ${tlsCheck()}` : ''}
-${members.map(member => `    ${serverLine(member, etcd.clientPort, tls)}`).join('\n')}
+${members.map(member => `    ${serverLine(cluster, member, tls)}`).join('\n')}
 ${statistics(cluster)}`
 }

@@ -64,11 +64,14 @@ const pki = (input: ClusterInput['pki'], cluster: string, directory: string): Pk
   const ca = (pair: (typeof input)['clientCa']) =>
     pair && {
       certificate: localFile(pair.certificate!, directory),
-      key: localFile(pair.key!, directory),
+      ...(pair.key && { key: localFile(pair.key, directory) }),
     }
+  const { from, passphraseFile } = input
   return {
     ...input,
     directory: join(localFile(input.directory, directory), cluster),
+    from: from && localFile(from, directory),
+    passphraseFile: passphraseFile && localFile(passphraseFile, directory),
     clientCa: ca(input.clientCa),
     peerCa: ca(input.peerCa),
   }

@@ -92,9 +92,15 @@ export type PkiSettings = {
   algorithm: KeyAlgorithm
   caDays: number
   leafDays: number
-  /** Existing CAs to sign with, PEM files; undefined means: make our own. */
-  clientCa?: { certificate: string; key: string }
-  peerCa?: { certificate: string; key: string }
+  /** Directory on the operator's machine with certificates made elsewhere. */
+  from?: string
+  /** Existing CAs, PEM files, to sign with where there is a key; undefined means: make our own, or look in `from`. */
+  clientCa?: { certificate: string; key?: string }
+  peerCa?: { certificate: string; key?: string }
+  /** File with the passphrases of locked keys, one a line. */
+  passphraseFile?: string
+  /** Whether the hosts themselves shall trust the client CA, for every program that looks into the system's store. */
+  trustStore: boolean
   /** Subject organisation of everything issued. */
   organization?: string
 }

@@ -7,9 +7,14 @@ import { Secret } from '../secret.ts'
 import { type CertificateFacts, certificatesIn, inspectCertificate } from './inspect.ts'
 import { privateKey } from './keys.ts'
 import type { AuthorityKind } from './profiles.ts'
+import { isLocked, openKey } from './unlock.ts'
 
 /** Where an authority lies on the operator's machine; `given` ones are the operator's and are never written. */
 export type AuthorityFiles = { certificate: string; key: string; given: boolean }
+
+/** Whether the certificates of a kind are made elsewhere: `pki.from` has them, and no key is here to sign any. */
+export const isProvided = ({ pki }: Cluster, kind: AuthorityKind): boolean =>
+  pki.from !== undefined && (kind === 'client' ? pki.clientCa : pki.peerCa)?.key === undefined
 
 export type Authority = {
   /** PEM of the certificate that signs. */
@@ -28,7 +33,7 @@ export const pkiFolder = (cluster: Cluster): string => cluster.pki.directory
 export const authorityFiles = (cluster: Cluster, kind: AuthorityKind): AuthorityFiles => {
   const given = kind === 'client' ? cluster.pki.clientCa : cluster.pki.peerCa
   const at = (path: string) => resolve(cluster.inventory.directory, path)
-  if (given) return { certificate: at(given.certificate), key: at(given.key), given: true }
+  if (given?.key) return { certificate: at(given.certificate), key: at(given.key), given: true }
   const folder = pkiFolder(cluster)
   return { certificate: `${folder}/${kind}-ca.crt`, key: `${folder}/${kind}-ca.key`, given: false }
 }
@@ -55,7 +60,8 @@ const read = (path: string, files: AuthorityFiles): string => {
   }
 }
 
-const readKey = (files: AuthorityFiles): Secret => {
+/** An authority's key as it lies there, maybe locked. @throws usage when others can read it */
+export const readKey = (files: AuthorityFiles): Secret => {
   const pem = new Secret(read(files.key, files))
   const mode = statSync(files.key).mode & 0o777
   if (mode & 0o077)
@@ -66,33 +72,43 @@ const readKey = (files: AuthorityFiles): Secret => {
   return pem
 }
 
-/** A private key file that must hold a key without a passphrase, owner-readable only. @throws usage naming the file */
+/** An authority's key; a locked one must have been opened before. @throws usage naming the file */
 export const loadKey = (files: AuthorityFiles): Secret => {
-  const pem = readKey(files)
+  const pem = openKey(files.key, readKey(files))
   try {
     privateKey(pem)
     return pem
   } catch {
-    const encrypted = pem.reveal().includes('ENCRYPTED')
-    throw usage(`${files.key} ${encrypted ? 'is locked with a passphrase' : 'holds no private key'}`, {
-      because: 'a PEM file in PKCS#8, PKCS#1 or SEC 1 form without a passphrase is needed',
-      next: encrypted
-        ? `openssl pkey -in ${files.key} -out unlocked.key, and name that file`
+    throw usage(`${files.key} ${isLocked(pem) ? 'is locked with a passphrase' : 'holds no private key'}`, {
+      because: 'a PEM file in PKCS#8, PKCS#1 or SEC 1 form is needed',
+      next: isLocked(pem)
+        ? 'give its passphrase: --pki-passphrase-fd N, or pki.passphraseFile in the inventory'
         : `head -1 ${files.key}`,
     })
   }
 }
 
+/** The certificates of a text alone: a key that lies in the same file must not go to any host. */
+const certificatesOf = (text: string, files: AuthorityFiles): X509Certificate[] => {
+  try {
+    return certificatesIn(text)
+  } catch {
+    throw usage(`${files.certificate} holds something that is no certificate`, {
+      next: `openssl x509 -in ${files.certificate} -noout -text`,
+    })
+  }
+}
+const pemOf = (certificates: X509Certificate[]): string => certificates.map(one => one.toString()).join('')
+
+/** What hosts shall trust, from the certificate's file alone; empty while the authority is yet to be made. */
+export const trustBundle = (files: AuthorityFiles): string =>
+  hasAuthority(files) ? pemOf(certificatesOf(read(files.certificate, files), files)) : ''
+
 /** The certificate of the file that belongs to the key; a file may hold more, such as the root above it. */
 const signingCertificate = (bundle: string, key: Secret, files: AuthorityFiles): CertificateFacts => {
   const bad = (what: string, next: string) => usage(`${files.certificate} ${what}`, { next })
   const object = privateKey(key)
-  let all: X509Certificate[]
-  try {
-    all = certificatesIn(bundle)
-  } catch {
-    throw bad('holds something that is no certificate', `openssl x509 -in ${files.certificate} -noout -text`)
-  }
+  const all = certificatesOf(bundle, files)
   if (all.length === 0) throw bad('holds no certificate', `head -1 ${files.certificate}`)
   const own = all.find(one => one.checkPrivateKey(object))
   const facts = own && inspectCertificate(own.toString())
@@ -116,5 +132,5 @@ export const loadAuthority = (files: AuthorityFiles, now: Date): Authority => {
     throw bad(`is not valid before ${facts.notBefore.toISOString()}`, 'check this machine’s clock: date -u')
   if (facts.notAfter <= now)
     throw bad(`ended on ${facts.notAfter.toISOString()}`, 'put an authority there that hosts trust already')
-  return { certificate: facts.pem, bundle, key, facts, files }
+  return { certificate: facts.pem, bundle: pemOf(certificatesOf(bundle, files)), key, facts, files }
 }

@@ -1,5 +1,5 @@
 import type { KeyAlgorithm } from '../inventory/cluster.ts'
-import { type CertificateFacts, daysLeft } from './inspect.ts'
+import { type CertificateFacts, day, daysLeft } from './inspect.ts'
 
 const KEYS: Record<KeyAlgorithm, string> = {
   'ecdsa-p256': 'ECDSA P-256',
@@ -9,7 +9,6 @@ const KEYS: Record<KeyAlgorithm, string> = {
   'rsa-4096': 'RSA 4096',
 }
 const PURPOSE_WORDS = { serverAuth: 'server', clientAuth: 'client' }
-const day = (date: Date) => date.toISOString().slice(0, 10)
 
 const ends = (facts: CertificateFacts, now: Date): string => {
   const days = daysLeft(facts, now)

@@ -65,6 +65,15 @@ export const inspectCertificate = (pem: string): CertificateFacts | undefined =>
   }
 }
 
+/** A date as in certificates, or any other that Date reads, as `2026-09-01`. */
+export const day = (date: string | Date): string => new Date(date).toISOString().slice(0, 10)
+
+/** The part of node's multi-line subject or issuer that people call it by: common name, else unit or organisation. */
+export const nameOf = (distinguished: string | undefined): string => {
+  const part = (key: string) => new RegExp(`^${key}=(.+)$`, 'm').exec(distinguished ?? '')?.[1]
+  return part('CN') ?? part('O') ?? part('OU') ?? 'somebody without a name'
+}
+
 /** Whole days until a certificate ends; negative once it has. */
 export const daysLeft = (facts: { notAfter: Date }, now: Date): number =>
   Math.floor((facts.notAfter.getTime() - now.getTime()) / 86_400_000)

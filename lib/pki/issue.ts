@@ -4,7 +4,7 @@ import type { Authority } from './authority.ts'
 import { occasion, signCertificate } from './certificate.ts'
 import { newKey, privateKey, publicKey } from './keys.ts'
 import type { CertificateSpec } from './spec.ts'
-import { whatIsWrong } from './verify.ts'
+import { faultsOf } from './verify.ts'
 
 /** A leaf fresh from its authority: PEM, its private key (PKCS#8 PEM), the serial number in hexadecimal. */
 export type Issued = { certificate: string; key: Secret; serial: string }
@@ -19,9 +19,9 @@ export const issue = async (spec: CertificateSpec, authority: Authority, now: Da
   const issuer = { key: privateKey(authority.key), certificate: authority.certificate }
   const certificate = signCertificate(spec, publicKey(key), issuer, when)
   const { purposes, sans } = spec
-  const wrong = whatIsWrong(certificate, { authorities: authority.certificate, key, purposes, sans, now })
+  const wrong = faultsOf(certificate, { authorities: authority.certificate, key, purposes, sans, now })
   if (wrong.length > 0)
-    throw failed(`the new certificate for ${spec.commonName} is not good: ${wrong.join('; ')}`, {
+    throw failed(`the new certificate for ${spec.commonName} ${wrong.map(({ what }) => what).join('; ')}`, {
       because: `it was signed with ${authority.files.certificate}`,
       state: 'nothing was installed',
       next: `look at the CA: openssl x509 -in ${authority.files.certificate} -noout -text`,

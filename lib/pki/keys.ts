@@ -15,8 +15,9 @@ export const newKey = async (algorithm: KeyAlgorithm): Promise<Secret> => {
   return new Secret(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }))
 }
 
-/** The key object of a PEM in PKCS#8, PKCS#1 or SEC 1. @throws node's error when it is none, or encrypted */
-export const privateKey = (pem: Secret): KeyObject => createPrivateKey(pem.reveal())
+/** The key object of a PEM in PKCS#8, PKCS#1 or SEC 1. @throws node's error when it is none, or still locked */
+export const privateKey = (pem: Secret, passphrase?: Secret): KeyObject =>
+  createPrivateKey({ key: pem.reveal(), passphrase: passphrase?.reveal() })
 
 /** The public half of a private key in PEM. @throws as `privateKey` does */
 export const publicKey = (pem: Secret): KeyObject => createPublicKey(pem.reveal())

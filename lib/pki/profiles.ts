@@ -27,7 +27,7 @@ const namesOf = ({ domain, etcd }: Cluster, { name, address, hostname, addresses
     .flatMap(within => [name, hostname].filter(Boolean).map(one => `${one}.${within}`)),
 ]
 /** `etcdctl --discovery-srv` checks the domain itself, not the target (etcd docs, "Clustering: DNS discovery"). */
-const srvDomain = (cluster: Cluster) => cluster.etcd.discoveryDomain
+export const srvDomain = (cluster: Cluster) => cluster.etcd.discoveryDomain
 
 /**
  * An own authority: it signs leaves only. The name carries the beginning of its key's identifier, so that two

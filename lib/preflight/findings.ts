@@ -6,6 +6,7 @@ import { type Check, type Finding, subjectOf } from './finding.ts'
 import { checkFirewalls } from './firewall.ts'
 import { checkForeign } from './foreign.ts'
 import { checkAddresses, checkHostname, twins } from './identity.ts'
+import { checkPeerSources } from './peer-sources.ts'
 import { checkPorts } from './ports.ts'
 import { checkRoutes } from './routes.ts'
 import { checkArchitecture, checkSystem } from './system.ts'
@@ -18,6 +19,7 @@ const CHECKS: Check[] = [
   checkSystem,
   checkArchitecture,
   checkAddresses,
+  checkPeerSources,
   checkHostname,
   checkRoutes,
   checkForeign,

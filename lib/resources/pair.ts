@@ -4,10 +4,10 @@ import type { Attributes, Kind, Of } from './resource.ts'
 /** A certificate and its private key behind one symlink; `joined` puts both into `tls.pem`, as HAProxy wants them. */
 export const keyPair = (
   directory: string,
-  options: Partial<Attributes> & Pick<Of<'pair'>, 'why' | 'issue'> & { form?: 'split' | 'joined' },
+  options: Partial<Attributes> & Pick<Of<'pair'>, 'why' | 'issue' | 'given'> & { form?: 'split' | 'joined' },
 ): Of<'pair'> => {
-  const { owner = 'root', group = owner, mode = 0o600, form = 'split', why, issue } = options
-  return { kind: 'pair', directory, owner, group, mode, form, why, issue }
+  const { owner = 'root', group = owner, mode = 0o600, form = 'split', why, issue, given } = options
+  return { kind: 'pair', directory, owner, group, mode, form, why, issue, given }
 }
 
 const privateFile = ({ directory, form }: Of<'pair'>) =>
@@ -22,7 +22,8 @@ export const pairKind: Kind<Of<'pair'>> = {
     },
   }),
   plan: (resource, { paths, scripts }, facts) => {
-    const { directory, form } = resource
+    const { directory, form, given } = resource
+    const [first, again] = given ? ['install', 'replace'] : ['issue', 'reissue']
     const installed = scripts.get(`certificate ${directory}`)
     const key = paths.get(privateFile(resource))
     const intact = scripts.get(`pair ${directory}`)?.code === 0
@@ -37,7 +38,7 @@ export const pairKind: Kind<Of<'pair'>> = {
       }
       return {
         resource,
-        how: installed?.code === 0 ? `reissue: ${reason}` : 'issue',
+        how: installed?.code === 0 ? `${again}: ${reason}` : first!,
         verbs: [
           {
             // The serial names the directory; a fresh random name does as well and needs no key before the plan is carried out.

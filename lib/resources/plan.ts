@@ -11,6 +11,7 @@ import { packagesKind } from './packages.ts'
 import { pairKind } from './pair.ts'
 import { releaseKind } from './release.ts'
 import { addressOf, type Change, type Kind, type Needs, type Observed, type Resource } from './resource.ts'
+import { trustKind } from './trust.ts'
 import { unitKind } from './unit.ts'
 import { userKind } from './user.ts'
 
@@ -28,6 +29,7 @@ const kinds: { [K in Resource['kind']]: Kind<Extract<Resource, { kind: K }>> } =
   block: blockKind,
   release: releaseKind,
   pair: pairKind,
+  trust: trustKind,
 }
 const kindOf = (resource: Resource) => kinds[resource.kind] as Kind<Resource>
 

@@ -44,12 +44,21 @@ export type Resource =
   | { kind: 'package'; name: string; units: string[] }
   | { kind: 'packages'; cluster: Cluster; manifest: string; programs: string[] }
   | { kind: 'block'; path: string; name: string; lines: Lazy<string[]> }
+  | {
+      kind: 'trust'
+      /** Begins the names of its files in the store; others' are left alone. */
+      name: string
+      /** PEM of the CAs to trust; empty: none of this name is left. */
+      certificates: Lazy<string>
+    }
   | { kind: 'release'; cluster: Cluster; directory: string; sha256: (architecture: Architecture) => string }
   | ({
       kind: 'pair'
       /** Symlink to the directory that holds the pair; it flips as one. */
       directory: string
       form: 'split' | 'joined'
+      /** Made elsewhere: it is installed and replaced, not issued. */
+      given?: boolean
       /** A reason to issue anew, from the certificate found there; undefined leaves it. */
       why: (installed: string | undefined, facts: Facts) => string | undefined
       /** Issues the pair; called once, while applying. */
@@ -63,6 +72,7 @@ export const addressOf = (resource: Resource): string => {
     case 'group':
     case 'unit':
     case 'package':
+    case 'trust':
       return `${resource.kind} ${resource.name}`
     case 'packages':
       return 'packages of etcd'

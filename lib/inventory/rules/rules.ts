@@ -27,6 +27,7 @@ const RULES: ClusterRule[] = [
   settings.separateDirectories,
   settings.mirrorUrl,
   install.packages,
+  settings.authorityKeys,
   settings.lifetimes,
 ]
 

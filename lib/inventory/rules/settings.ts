@@ -50,6 +50,15 @@ export const mirrorUrl: ClusterRule = ({ cluster, at, has }) => {
     : []
 }
 
+/** A CA that can sign nothing is of use only beside certificates that it has signed elsewhere. */
+export const authorityKeys: ClusterRule = ({ cluster, at }) =>
+  (['clientCa', 'peerCa'] as const)
+    .filter(name => cluster.pki[name] && !cluster.pki[name].key && cluster.pki.from === undefined)
+    .map(name => ({
+      range: at('pki', name),
+      message: `pki.${name} has no \`key\`, so nothing can be issued with it; add its private key, or set pki.from to the directory with certificates it has issued`,
+    }))
+
 /** No certificate outlives its authority (RFC 5280 section 6.1.3), so longer ones would be cut short silently. */
 export const lifetimes: ClusterRule = checked => {
   const { leafDays, caDays } = checked.cluster.pki

@@ -1,16 +1,19 @@
 import { localPath } from '../paths.ts'
 import { record } from './record.ts'
-import { choice, integer, text } from './scalars.ts'
+import { boolean, choice, integer, text } from './scalars.ts'
 
-const file = (doc: string) => text({ doc, form: 'a PEM file', rule: localPath, required: true })
+const file = (doc: string, required: boolean) => text({ doc, form: 'a PEM file', rule: localPath, required })
 const days = (doc: string, to: number, value: number) =>
   integer({ doc, form: 'a number of days', from: 1, to, default: value })
 const authority = (of: string) =>
   record(
-    { certificate: file('The CA’s certificate, PEM.'), key: file('Its private key, PEM, not encrypted.') },
+    {
+      certificate: file('The CA’s certificate, PEM.', true),
+      key: file('Its private key, PEM; it may be locked with a passphrase.', false),
+    },
     {
       optional: true,
-      doc: `A CA of your own for ${of} certificates: its certificate and private key in PEM files. Default: 05-pki makes one.`,
+      doc: `A CA of your own for ${of} certificates: its certificate and private key in PEM files. Without a key only with \`from\`, which then has what it issued. Default: 05-pki makes one.`,
       example: { certificate: `my-${of}-ca.crt`, key: `my-${of}-ca.key` },
     },
   )
@@ -30,8 +33,24 @@ export const pki = record(
     }),
     caDays: days('Life of the authorities.', 36_500, 3650),
     leafDays: days('Life of server, peer and client certificates; renewed with a third left.', 3650, 365),
+    from: text({
+      doc: 'Directory on this machine with certificates made elsewhere (mkcert, cfssl, openssl, a company CA): nothing is issued then, and nothing renewed. ca.pem, <member>.pem, admin.pem, haproxy-check.pem, with their keys as <name>-key.pem; docs/certificates.md has all names. Relative is beside this file.',
+      form: 'a directory',
+      rule: localPath,
+      example: 'certificates',
+    }),
     clientCa: authority('client'),
     peerCa: authority('peer'),
+    passphraseFile: text({
+      doc: 'File with the passphrases of locked private keys, one a line, for nobody but you to read. Default: you are asked; --pki-passphrase-fd is another way.',
+      form: 'a path',
+      rule: localPath,
+      example: 'passphrases',
+    }),
+    trustStore: boolean({
+      doc: 'Whether the client CA goes into the hosts’ own trust store, so that curl and others there accept the members without being told the CA. Taken out again when false.',
+      default: false,
+    }),
     organization: text({
       doc: 'Organisation in the subject of everything issued. Default: none.',
       form: 'up to 64 characters',

@@ -15,7 +15,7 @@ const skip = analyze('--version').error ? 'systemd-analyze is not installed' : f
 
 const service = (copy?: string, of = cluster()) => {
   of.backup.copy = copy
-  return renderBackupService(of)
+  return renderBackupService(of, of.members[0]!)
 }
 const lines = (text: string) => text.split('\n')
 

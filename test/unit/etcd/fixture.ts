@@ -44,7 +44,7 @@ export const cluster = (
     bin: '/usr/local/bin',
     packages: [],
   },
-  pki: { directory: '', algorithm: 'ecdsa-p256', caDays: 3650, leafDays: 365 },
+  pki: { directory: '', algorithm: 'ecdsa-p256', caDays: 3650, leafDays: 365, trustStore: false },
   haproxy: { port: 2379, balance: 'roundrobin', statsPort: 0, timeoutSeconds: 3600 },
   backup: { directory: '/var/backups/etcd', schedule: 'hourly', keepHourly: 24, keepDaily: 7, fetchTo: '' },
   firewall: { tool: 'off', ssh: [] },

@@ -39,7 +39,7 @@ test('The example loads with everything uncommented, too', () => {
   const [cluster] = loaded(uncommented.replace(/^ +discovery\w+:.*\n/gm, ''))
   assert.equal(cluster!.members[2]!.ssh.port, 2222)
   assert.equal(cluster!.virtualAddress!.address, '10.0.0.20')
-  assert.equal(cluster!.pki.peerCa!.key.endsWith('my-peer-ca.key'), true)
+  assert.equal(cluster!.pki.peerCa!.key!.endsWith('my-peer-ca.key'), true)
 })
 
 type Tree = Record<string, unknown>

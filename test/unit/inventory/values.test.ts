@@ -172,7 +172,7 @@ const CASES: [name: string, lines: string[], first: string][] = [
   [
     'half a CA',
     ['pki: { clientCa: { certificate: a.crt } }'],
-    '7:12: pki.clientCa has no `key`; add a PEM file',
+    '7:12: pki.clientCa has no `key`, so nothing can be issued with it; add its private key, or set pki.from to the directory with certificates it has issued',
   ],
   [
     'leaves outliving the CA',

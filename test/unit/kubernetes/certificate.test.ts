@@ -13,11 +13,11 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import type { Facts } from '../../../lib/facts/facts.ts'
 import type { Cluster } from '../../../lib/inventory/cluster.ts'
-import { certificateMoves, certificateTold, requireAuthority } from '../../../lib/kubernetes/certificate.ts'
+import { certificateMoves, certificateTold, requireCertificate } from '../../../lib/kubernetes/certificate.ts'
 import { filesFor } from '../../../lib/kubernetes/places.ts'
 import { ensureAuthority } from '../../../lib/pki/ensure-authority.ts'
 import { inspectCertificate } from '../../../lib/pki/inspect.ts'
-import { whatIsWrong } from '../../../lib/pki/verify.ts'
+import { faultsOf } from '../../../lib/pki/verify.ts'
 import { Secret } from '../../../lib/secret.ts'
 import { cluster, inFolder } from '../pki/fixtures.ts'
 
@@ -54,7 +54,7 @@ test('The certificate names the user, serves clients only, and nobody else can r
       assert.equal(facts.organization, 'system:masters')
       assert.deepEqual([facts.purposes, facts.sans], [['clientAuth'], []])
       assert.deepEqual([folder, certificate, key].map(mode), ['700', '600', '600'])
-      const wrong = whatIsWrong(facts.pem, {
+      const wrong = faultsOf(facts.pem, {
         authorities: readFileSync(ca, 'utf8'),
         key: new Secret(readFileSync(key)),
         purposes: ['clientAuth'],
@@ -136,9 +136,9 @@ test('A run killed while writing leaves the old pair or none, and the next one g
   }))
 
 test('Without a client CA nothing is issued, and it is said how to get one', () =>
-  inFolder(folder => {
+  inFolder(async folder => {
     const demo = cluster(folder)
-    assert.throws(() => requireAuthority(demo), {
+    await assert.rejects(requireCertificate(demo, {}, { secret: () => Promise.reject() }), {
       exit: 2,
       message: `${demo.pki.directory} has no client CA`,
     })

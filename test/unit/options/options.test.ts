@@ -30,6 +30,7 @@ test('without options nothing is asked for, and the inventory is hosts.yaml', ()
     help: false,
     adopt: false,
     sudoPasswordFd: undefined,
+    pkiPassphraseFd: undefined,
     own: new Set(),
     values: new Map(),
   })

@@ -183,7 +183,7 @@ test('given files that are missing, locked or no authority are refused with path
     await assert.rejects(load(), badFile(/ca.crt is not an authority/, /openssl x509 -in/))
     openssl('pkey', '-aes256', '-passout', 'pass:secret', '-in', given.key, '-out', join(folder, 'locked'))
     given.key = join(folder, 'locked')
-    await assert.rejects(load(), badFile(/locked is locked with a passphrase/, /openssl pkey/))
+    await assert.rejects(load(), badFile(/locked is locked with a passphrase/, /--pki-passphrase-fd/))
     mkdirSync(join(folder, 'dir'))
     given.certificate = join(folder, 'dir')
     await assert.rejects(load(), badFile(/cannot be read \(EISDIR\)/, /correct the path/))

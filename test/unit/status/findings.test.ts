@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { test } from 'node:test'
 import { unreachable } from '../../../lib/errors.ts'
 import type { Finding } from '../../../lib/status/model.ts'
 import { narrowed, statusOf } from '../../../lib/status/status.ts'
+import { authority } from '../pki/fixtures.ts'
 import { cluster, facts, NOW, serving, status, stopped } from './fixture.ts'
 
+const CERTIFICATE = (await authority()).certificate
 const NOBODY = new Map()
 const of = (kind: string, ...seen: Parameters<typeof facts>): Finding[] =>
   statusOf(facts(...seen), NOBODY, NOW).findings.filter(finding => finding.kind === kind)
@@ -168,4 +171,15 @@ test('with --limit only what concerns those hosts or the whole cluster is shown 
   const some = narrowed(all, inventory.members.slice(0, 1))
   assert.deepEqual([some.health, some.members.length, some.loadBalancers.length], ['healthy', 1, 0])
   assert.equal(narrowed(all, inventory.members.slice(2)).health, 'degraded')
+})
+
+test('a certificate that ends comes with who can renew it', () => {
+  const ended = new X509Certificate(CERTIFICATE)
+  const now = new Date(new Date(ended.validTo).getTime() + 1000)
+  const looks = { etcd1: { certificates: `= server\n${CERTIFICATE}` } }
+  const seen = facts({}, looks)
+  const next = () => statusOf(seen, NOBODY, now).findings.find(({ kind }) => kind === 'certificate')?.next
+  assert.equal(next(), 'zx runbooks/05-pki.ts issues it anew; nothing restarts')
+  seen.cluster = { ...seen.cluster, pki: { ...seen.cluster.pki, from: '/home/me/certificates' } }
+  assert.match(next() ?? '', /^have whoever made it issue a new one, put it into \/home\/me\/certificates/)
 })

@@ -55,7 +55,7 @@ test('what --yes never answers needs the name typed or given in full', async () 
 
 test('a secret is neither echoed nor told to the sinks, and keeps its spaces', async () => {
   const person = operator(' s3cret ')
-  const secret = await person.asker.secret('sudo password: ')
+  const secret = await person.asker.secret('sudo password: ', 'use a file')
   assert.equal(secret.reveal().toString(), ' s3cret ')
   assert.doesNotMatch(JSON.stringify(person.events) + person.shown(), /s3cret/)
 })
