@@ -1,7 +1,6 @@
 import { backupDirectory } from '../etcd/paths.ts'
 import type { Cluster } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
-import type { Manifest } from './manifest.ts'
 
 /** Bytes fetched in one round trip: base64 makes a third more of them, and a slow line must manage it in a minute or so. */
 export const CHUNK = 8 * 1024 * 1024
@@ -12,6 +11,6 @@ for manifest in *.json; do
   [ ! -e "\${manifest%.json}.db" ] || cat -- "$manifest"
 done`
 
-/** Prints the n-th chunk of a snapshot as base64, with what coreutils have. */
-export const chunkScript = (cluster: Cluster, { file }: Manifest, index: number): string =>
-  `dd if=${quote(`${backupDirectory(cluster)}/${file}`)} bs=${CHUNK} skip=${index} count=1 iflag=fullblock status=none | base64 -w 0`
+/** Prints the n-th chunk of a file as base64, with what coreutils have. */
+export const chunkScript = (path: string, index: number): string =>
+  `dd if=${quote(path)} bs=${CHUNK} skip=${index} count=1 iflag=fullblock status=none | base64 -w 0`

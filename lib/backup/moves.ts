@@ -1,5 +1,5 @@
 import { failed } from '../errors.ts'
-import { backupService } from '../etcd/paths.ts'
+import { backupDirectory, backupService } from '../etcd/paths.ts'
 import { type Facts, leader, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
@@ -73,12 +73,14 @@ export const fetchBackup = (
   cluster: Cluster,
   { host, manifest }: Found,
   { read, say }: Pick<Tools, 'read' | 'say'>,
-): Promise<string> =>
-  fetchSnapshot(cluster.backup.fetchTo, manifest, async index => {
+): Promise<string> => {
+  const path = `${backupDirectory(cluster)}/${manifest.file}`
+  return fetchSnapshot(cluster.backup.fetchTo, manifest, async index => {
     if (index > 0)
       say(host, `${Math.floor((100 * index * CHUNK) / manifest.size)} % of ${manifest.size} bytes`)
-    return Buffer.from(await read(host, chunkScript(cluster, manifest, index), CHUNK_DEADLINE), 'base64')
+    return Buffer.from(await read(host, chunkScript(path, index), CHUNK_DEADLINE), 'base64')
   })
+}
 
 /** What `--now` does in one run: what is there when it begins does not count. */
 export const backupNow = (cluster: Cluster, members: Host[]) => {

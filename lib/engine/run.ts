@@ -109,13 +109,15 @@ const neededBy = (input: RunInput): Host[] => {
   return context.hosts.filter(host => needed.has(host))
 }
 
-/** What else than mending a host there is, by what the runbooks allow. */
-const wayRound = ({ books }: RunInput, gone: Host[], rest: Host[]): string => {
+/** How to mend a host, or go on without, by what the runbooks allow. */
+const nextWithout = ({ books }: RunInput, { details }: RunbookError, gone: Host[], rest: Host[]): string => {
   const names = (hosts: Host[]) => hosts.map(({ name }) => name).join()
-  if (books.some(book => book.needs)) return `or, if it is gone, go on without: --without ${names(gone)}`
-  return rest.length && !books.some(book => book.wholeCluster)
-    ? `or leave it out: --limit ${names(rest)}`
-    : ''
+  if (books.some(book => book.needs))
+    return `${details.next}; or, if it is gone, go on without: --without ${names(gone)}`
+  if (books.some(book => book.wholeCluster)) return details.next ?? ''
+  return [details.next, rest.length ? `or leave it out: --limit ${names(rest)}` : '']
+    .filter(Boolean)
+    .join('; ')
 }
 
 /** @throws RunbookError exit 3 before any change when a host this run is about can't be reached */
@@ -139,7 +141,7 @@ const checkReached = (fleet: Fleet, input: RunInput, emit: Emit) => {
     {
       ...error.details,
       state: 'nothing was changed on any host',
-      next: [error.details.next, wayRound(input, wanted, rest)].filter(Boolean).join('; '),
+      next: nextWithout(input, error, wanted, rest),
     },
   )
 }

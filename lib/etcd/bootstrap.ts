@@ -7,6 +7,7 @@ import type { Move } from '../step.ts'
 import { announce } from './announce.ts'
 import { writtenPhase } from './desired.ts'
 import { proveLinks, proveMember } from './gate.ts'
+import { isListed } from './identity.ts'
 import { bootstrapMarker, UNIT } from './paths.ts'
 import { clientScheme, peerScheme } from './phase.ts'
 
@@ -40,7 +41,9 @@ export const startMoves = (facts: Facts, limited: Host[]): Move[] => {
         host: empty[0].name,
         because: 'starting it empty under its old identity could lose writes it once acknowledged',
         state: 'nothing was changed',
-        next: `replace it as a new member: etcdctl member remove and member add on ${lives[0]!.name} (etcd docs, “Runtime reconfiguration”); data that was moved away can be put back instead`,
+        next: leftOut(facts, empty[0])
+          ? `zx runbooks/09-restore.ts --rejoin ${empty[0].name} lets it join as a new member`
+          : `replace it as a new member: etcdctl member remove and member add on ${lives[0]!.name} (etcd docs, “Runtime reconfiguration”); data that was moved away can be put back instead`,
       })
   } else if (stopped.length) {
     const missing = members.filter(member => !reached.includes(member))
@@ -68,6 +71,12 @@ export const startMoves = (facts: Facts, limited: Host[]): Move[] => {
  */
 export const checkMayStart = (facts: Facts, limited: Host[]): void => {
   startMoves(facts, limited)
+}
+
+/** The others have a cluster that does not list it: nothing of it can be lost. */
+const leftOut = (facts: Facts, member: Host): boolean => {
+  const listed = facts.cluster.members.map(other => memberOf(facts, other)?.members).find(Boolean)
+  return listed !== undefined && !isListed(facts.cluster, member, listed)
 }
 
 /** Starts members all at once and proves each; `marked` have their bootstrap mark already, or need none. */

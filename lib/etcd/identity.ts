@@ -1,9 +1,27 @@
 import { refused } from '../errors.ts'
-import { type Facts, memberOf } from '../facts/facts.ts'
-import type { Host } from '../inventory/cluster.ts'
+import { type Facts, type ListedMember, memberOf } from '../facts/facts.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
+import { urlsOf } from './listen.ts'
 import { dataDirectory, ETCD_USER } from './paths.ts'
 import { optionsFound } from './sources.ts'
 import { minor } from './versions.ts'
+
+/** Whether a member answers as, or has data of, something that the cluster does not list. */
+const isStranger = (facts: Facts, member: Host, listed: ListedMember[]): boolean => {
+  const found = memberOf(facts, member)
+  if (found?.status) return !listed.some(({ id }) => id === found.status!.memberId)
+  return found?.hasData === true && !found.bootstrapping && !isListed(facts.cluster, member, listed)
+}
+
+/** Whether the cluster lists a member, by its name or, before it has started, by where others dial it. */
+export const isListed = (cluster: Cluster, member: Host, listed: ListedMember[]): boolean => {
+  const { advertisePeer } = urlsOf(cluster, member, 'tls')
+  const place = (peerUrl: string) => peerUrl.replace(/^https?:/, '')
+  return listed.some(
+    ({ name, peerUrls }) =>
+      name === member.name || peerUrls.some(peer => place(peer) === place(advertisePeer)),
+  )
+}
 
 /**
  * That what answers on the members is this cluster and nothing else: one cluster id, and the very members that the
@@ -32,11 +50,7 @@ export const checkIdentity = (facts: Facts): void => {
     ({ name, clientUrls }) =>
       name && !(forming && !clientUrls.length) && !cluster.members.some(member => member.name === name),
   )
-  const missing = cluster.members.filter(
-    member =>
-      memberOf(facts, member)?.status &&
-      !listed.some(({ id }) => id === memberOf(facts, member)?.status?.memberId),
-  )
+  const missing = cluster.members.filter(member => isStranger(facts, member, listed))
   if (strangers[0] || missing[0])
     throw refused(
       strangers[0]
@@ -47,7 +61,9 @@ export const checkIdentity = (facts: Facts): void => {
           .map(({ name, id, peerUrls }) => `${id} ${name || '(not started)'} ${peerUrls.join(',')}`)
           .join('\n'),
         state: 'nothing was changed',
-        next: 'bring inventory and cluster into line: add the member to hosts.yaml, or remove it with etcdctl member remove',
+        next: strangers[0]
+          ? 'bring inventory and cluster into line: add the member to hosts.yaml, or remove it with etcdctl member remove'
+          : `if it was left out of a restore: zx runbooks/09-restore.ts --rejoin ${missing[0]!.name} puts its data aside and lets it join empty`,
       },
     )
 }

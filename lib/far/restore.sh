@@ -95,3 +95,51 @@ rename_mark() { # FROM TO
   mv -fT "$1" "$2"
   sync "$(dirname "$2")"
 }
+
+replayed() { # PORT: until etcd has applied all that its log says is committed; it needs no quorum for that
+  tries=100
+  while [ "$tries" -gt 0 ]; do
+    local_page "$1" /metrics >"$SESSION/metrics" || :
+    counted() { sed -n "s/^etcd_server_proposals_$1_total //p" "$SESSION/metrics"; }
+    case $(counted committed) in
+      '' | 0) ;;
+      "$(counted applied)") return 0 ;;
+    esac
+    tries=$((tries - 1))
+    pause 0.2
+  done
+  echo 'etcd did not come up on this data; its database is taken as it lies'
+}
+
+bytes() { # HEX
+  for pair in $(printf '%s' "$1" | sed 's/../& /g'); do
+    # shellcheck disable=SC2059 # an octal escape
+    printf "\\$(printf %03o "0x$pair")"
+  done
+}
+
+save_survivor() { # UNIT DATA STAGING RESTORER PORT: its database as a snapshot, which is the file and its SHA-256
+  unit=$1 data=$2 staging=$3 restorer=$4
+  (umask 077 && mkdir -p "$staging")
+  rm -f "$staging/survivor" "$staging/survivor.part"
+  case $(systemctl show -p ActiveState --value "$unit") in
+    active | activating) ;;
+    *) start_unit "$unit" ;;
+  esac
+  replayed "$5"
+  systemctl stop "$unit"
+  while data_in_use "$data"; do pause 0.1; done
+  cp "$data/member/snap/db" "$staging/survivor.part"
+  sum=$(sha256sum "$staging/survivor.part" | cut -c1-64)
+  bytes "$sum" >>"$staging/survivor.part"
+  content=$("$restorer" snapshot status "$staging/survivor.part" -w json 2>"$SESSION/out") || {
+    tail -n 3 "$SESSION/out" >&2
+    die 'its database could not be read'
+  }
+  mv -fT "$staging/survivor.part" "$staging/survivor.db"
+  printf '{"sha256":"%s","size":%s,"status":%s}\n' \
+    "$(sha256sum "$staging/survivor.db" | cut -c1-64)" "$(wc -c <"$staging/survivor.db")" "$content" >"$staging/survivor.new"
+  sync "$staging/survivor.db" "$staging/survivor.new"
+  mv -fT "$staging/survivor.new" "$staging/survivor"
+  sync "$staging"
+}

@@ -13,12 +13,16 @@ export type Wish = {
   source: () => Snapshot | undefined
   /** Says what to restore, where that is found only on the way. */
   take: (snapshot: Snapshot) => void
+  /** It is the newest good backup that the members have, to be fetched first. */
+  latest: boolean
   /** Names of members to go on without. */
   without: string[]
   /** When this run began: it makes the new token and the names of old data its own. */
   stamp: string
   /** What to type to go on, after `zx runbooks/`. */
   again: string
+  /** The name was typed before a survivor was stopped, so it is not asked for again. */
+  survivor: boolean
   /** Whether to restore even what was restored here last; `last` names that restore. */
   onceMore: (last: string) => boolean
 }
@@ -117,14 +121,18 @@ export const aimOf = (facts: Facts, wish: Wish): Aim | undefined => {
   const members = facts.cluster.members.filter(({ name }) => !wish.without.includes(name))
   const initialCluster = initialClusterOf(facts, members)
   // What an earlier run prepared is good for this one, too.
+  const bump = bumpFor(facts)
   const prepared = members
     .map(member => stateOf(facts, member)?.prepared)
-    .find(found => found?.sha256 === source.sha256 && found.initialCluster === initialCluster)
+    .find(
+      found =>
+        found?.sha256 === source.sha256 && found.initialCluster === initialCluster && found.bump >= bump,
+    )
   const into = prepared ?? {
     sha256: source.sha256,
     token: `${facts.cluster.etcd.token}-${wish.stamp}`,
     initialCluster,
-    bump: bumpFor(facts),
+    bump,
   }
   return { into, aside: wish.stamp, again: wish.again, underWay: false, members }
 }

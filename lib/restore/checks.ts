@@ -2,6 +2,7 @@ import { failed, refused, usage } from '../errors.ts'
 import { minor } from '../etcd/versions.ts'
 import { type Facts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import type { Wish } from './aim.ts'
 import type { Snapshot } from './snapshot.ts'
 import { stateOf } from './state.ts'
 
@@ -34,7 +35,7 @@ export const checkFits = ({ path, manifest }: Snapshot, cluster: Cluster, foreig
 }
 
 /** That members can be restored at all. @throws RunbookError exit 5 naming the runbook that is missing */
-export const checkHosts = (facts: Facts, members: Host[]): void => {
+const checkHosts = (facts: Facts, members: Host[]): void => {
   for (const member of members) {
     const found = memberOf(facts, member)
     const missing = !found?.installed ? '01-install' : found.unit === undefined ? '02-unit' : undefined
@@ -82,12 +83,12 @@ export const checkWithout = (cluster: Cluster, without: string[], survivor = fal
     throw usage(`Without ${without.join(', ')} there would be no majority`, {
       because:
         'together those members could still be serving clients, while a restored cluster served others',
-      next: 'if they are gone for good: bring new machines up under their names first',
+      next: 'if they are gone for good: --from-survivor, or bring new machines up under their names first',
     })
 }
 
 /** That those to go on without are really out of reach. @throws RunbookError exit 5 */
-export const checkAbsent = (facts: Facts, without: string[]): void => {
+const checkAbsent = (facts: Facts, without: string[]): void => {
   const there = without.find(name => facts.members.has(name))
   if (there)
     throw refused(`${there} is within reach, so it must be restored, too`, {
@@ -95,4 +96,27 @@ export const checkAbsent = (facts: Facts, without: string[]): void => {
       state: 'nothing was changed',
       next: `leave out --without ${there}; or, if the machine is broken, switch it off`,
     })
+}
+
+/** That no member is on its way back, empty. @throws RunbookError exit 5 */
+const checkNoReturn = (facts: Facts): void => {
+  const mark = facts.cluster.members
+    .map(member => stateOf(facts, member)?.mark)
+    .find(found => found && !found.into)
+  if (mark)
+    throw refused('A member is on its way back into the cluster, and that has not come to its end', {
+      state: 'nothing was changed',
+      next: `zx runbooks/${mark.again} finishes it`,
+    })
+}
+
+/** All of it, before anything is planned. @throws RunbookError exit 5 */
+export const checkMembers = (facts: Facts, { without }: Wish): [] => {
+  checkNoReturn(facts)
+  checkAbsent(facts, without)
+  checkHosts(
+    facts,
+    facts.cluster.members.filter(({ name }) => !without.includes(name)),
+  )
+  return []
 }

@@ -15,6 +15,7 @@ import { type Aim, aimOf, isDone, isExchanged, isReady, type Wish } from './aim.
 import { putText } from './copy.ts'
 import type { Mark } from './mark.ts'
 import { assumeStates, stateOf } from './state.ts'
+import { question } from './told.ts'
 
 /** Seconds for a stop; systemd kills etcd after 60. */
 const STOP_DEADLINE = 120
@@ -70,7 +71,7 @@ const markOf = ({ again, aside, into }: Aim): Mark => ({ format: 1, again, stage
  * Stops every member and proves it, then puts the restored data in the place of the old on all of them. The first is
  * due once the restored data lies ready everywhere, the second once nobody runs; whatever was begun is gone on with.
  */
-export const exchangeMoves = (facts: Facts, wish: Wish, question: string): Move[] => {
+export const exchangeMoves = (facts: Facts, wish: Wish): Move[] => {
   const aim = aimOf(facts, wish)
   if (!aim) return []
   const state = (member: Host) => stateOf(facts, member)
@@ -86,7 +87,7 @@ export const exchangeMoves = (facts: Facts, wish: Wish, question: string): Move[
         on: running,
         deadline: STOP_DEADLINE,
         // Once one is stopped, it has been said; then the way out is ahead.
-        typed: aim.underWay ? undefined : question,
+        typed: aim.underWay || wish.survivor ? undefined : question(facts, wish),
         verbs: member => stopVerbs(facts.cluster, member, mark),
         onFailure: {
           state: 'the old data is in its place on every member, some are stopped',
@@ -118,10 +119,11 @@ export const exchangeMoves = (facts: Facts, wish: Wish, question: string): Move[
 
 /** Where the old data is, while the marks say it. */
 export const tellAside = (facts: Facts): Told => {
-  const rows = facts.cluster.members.flatMap(member => {
+  const { cluster } = facts
+  const rows = cluster.members.flatMap(member => {
     const mark = stateOf(facts, member)?.mark
-    const path = dataDirectory(facts.cluster, member)
-    return mark?.stage === 'exchanged' ? [[member.name, asideOf(path, mark.aside)]] : []
+    const paths = [dataDirectory(cluster, member), walPath(cluster, member) ?? []].flat()
+    return mark?.stage === 'exchanged' ? paths.map(path => [member.name, asideOf(path, mark.aside)]) : []
   })
   return { events: rows.length ? [{ event: 'table', columns: ['MEMBER', 'OLD DATA'], rows }] : [] }
 }

@@ -1,11 +1,11 @@
-import { backupLooks, backupsOn, type Found, fetchBackup } from '../backup/moves.ts'
+import { backupLook } from '../backup/far.ts'
+import { backupsOn, type Found, fetchBackup } from '../backup/moves.ts'
 import { failed } from '../errors.ts'
 import type { Facts } from '../facts/facts.ts'
-import type { Move } from '../step.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
+import type { Move, RunStep, Told } from '../step.ts'
 import { aimOf, isRestored, type Wish } from './aim.ts'
 import { snapshotAt } from './snapshot.ts'
-
-export const latestLook = backupLooks
 
 const newest = (facts: Facts): Found | undefined =>
   backupsOn(facts, facts.cluster.members).sort(
@@ -37,3 +37,32 @@ export const latestMoves = (facts: Facts, wish: Wish): Move[] => {
     },
   ]
 }
+
+const tellLatest = (facts: Facts, wish: Wish): Told => {
+  const found = newest(facts)
+  return found && !aimOf(facts, wish) && isRestored(facts, wish, found.manifest.sha256)
+    ? {
+        events: [
+          {
+            event: 'note',
+            message: `${found.manifest.file} is the newest, and already what was restored here last; --again restores it once more`,
+          },
+        ],
+      }
+    : { events: [] }
+}
+
+/** The step that comes first where the members' own backup is wanted. */
+export const latestSteps = (
+  cluster: Cluster,
+  members: Host[],
+  look: (member: Host) => Record<string, string>,
+  wish: Wish,
+): RunStep[] => [
+  {
+    title: 'Fetch the newest good backup to this machine',
+    on: members,
+    look: member => ({ ...look(member), backups: backupLook(cluster) }),
+    run: { plan: facts => latestMoves(facts, wish), tell: facts => tellLatest(facts, wish) },
+  },
+]

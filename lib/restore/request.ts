@@ -2,16 +2,19 @@ import { canAsk } from '../ask.ts'
 import { CONFIRM_CLUSTER } from '../confirm.ts'
 import { usage } from '../errors.ts'
 import type { Facts } from '../facts/facts.ts'
-import type { Cluster } from '../inventory/cluster.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Options } from '../options.ts'
 import type { Told } from '../step.ts'
 import { aimOf, isRestored, type Wish } from './aim.ts'
 import { checkFits, checkWithout } from './checks.ts'
 import { stampOf } from './mark.ts'
+import { memberNamed } from './rejoin.ts'
 import { type Snapshot, snapshotAt } from './snapshot.ts'
 
 /** Instead of a file: the newest good backup that the members have. */
-export const LATEST = 'latest'
+const LATEST = 'latest'
+/** When quorum is lost for good. */
+const SURVIVOR = 'from-survivor'
 
 const withoutOf = ({ values }: Options): string[] =>
   values
@@ -20,10 +23,17 @@ const withoutOf = ({ values }: Options): string[] =>
     .map(name => name.trim())
     .filter(Boolean) ?? []
 
-/** The options that a run which goes on needs again: the snapshot lies on the hosts by then. */
+/** What a run that goes on needs again; the snapshot lies on the hosts by then. */
 const commandOf = (options: Options): string => {
   const without = withoutOf(options)
   return ['09-restore.ts', ...(without.length ? ['--without', without.join()] : [])].join(' ')
+}
+
+/** Who must be within reach: all members but those to go on without; for one that comes back, only that one. */
+export const neededFor = (members: Host[], options: Options): Host[] => {
+  const back = options.values.get('rejoin')
+  const without = withoutOf(options)
+  return members.filter(({ name }) => (back === undefined ? !without.includes(name) : name === back))
 }
 
 /** What the options ask for. */
@@ -39,6 +49,8 @@ export const wishOf = (options: Options): Wish => {
     without: withoutOf(options),
     stamp: stampOf(new Date()),
     again: commandOf(options),
+    latest: given === LATEST,
+    survivor: options.own.has(SURVIVOR),
     // What this run restores itself is not restored once more.
     onceMore: last => {
       before ??= last
@@ -47,12 +59,28 @@ export const wishOf = (options: Options): Wish => {
   }
 }
 
+/** Where a snapshot comes from; only one at a time. */
+const sources = ({ own, values }: Options): string[] => [
+  ...(values.has('snapshot') ? ['--snapshot'] : []),
+  ...(own.has(SURVIVOR) ? [`--${SURVIVOR}`] : []),
+  ...(values.has('rejoin') ? ['--rejoin'] : []),
+]
+
 /** What can be told to be wrong before any host is contacted. @throws RunbookError exit 2 */
 export const checkRequest = (cluster: Cluster, options: Options): void => {
-  checkWithout(cluster, withoutOf(options))
+  const wanted = sources(options)
+  if (wanted.length > 1)
+    throw usage(`${wanted.join(' and ')} are different things to do`, { next: 'one at a time; --help' })
+  const back = options.values.get('rejoin')
+  if (back !== undefined) {
+    memberNamed(cluster, back)
+    return
+  }
+  checkWithout(cluster, withoutOf(options), options.own.has(SURVIVOR))
+  if (!wanted.length) return
   const given = options.values.get('snapshot')
-  if (given === undefined) return
-  if (given !== LATEST) checkFits(snapshotAt(given), cluster, options.own.has('foreign'))
+  if (given !== undefined && given !== LATEST)
+    checkFits(snapshotAt(given), cluster, options.own.has('foreign'))
   if (!options.dryRun && !options.values.has(CONFIRM_CLUSTER) && !canAsk())
     throw usage(`The name ${cluster.name} must be typed, and there is no terminal to type it on`, {
       because: 'a restore takes back what clients have written since; --yes does not answer for that',
@@ -61,9 +89,10 @@ export const checkRequest = (cluster: Cluster, options: Options): void => {
 }
 
 /** That there is something to do, or why there is nothing. @throws RunbookError exit 2 when nothing was asked for */
-export const tellRequest = (facts: Facts, wish: Wish, options: Options): Told => {
+export const tellRequest = (facts: Facts, wish: Wish): Told => {
   const source = wish.source()
-  if (source && isRestored(facts, wish, source.sha256) && !aimOf(facts, wish))
+  if (aimOf(facts, wish) || wish.latest || wish.survivor) return { events: [] }
+  if (source && isRestored(facts, wish, source.sha256))
     return {
       events: [
         {
@@ -72,9 +101,8 @@ export const tellRequest = (facts: Facts, wish: Wish, options: Options): Told =>
         },
       ],
     }
-  if (aimOf(facts, wish) || options.values.has('snapshot')) return { events: [] }
   throw usage('Nothing says what to restore, and no restore is under way', {
     state: 'nothing was changed',
-    next: '--snapshot FILE, or --snapshot latest; --help tells more',
+    next: '--snapshot FILE, --snapshot latest, --from-survivor or --rejoin NAME; --help tells them apart',
   })
 }

@@ -1,9 +1,13 @@
+import type { Manifest } from '../backup/manifest.ts'
 import { parseEtcdJson } from '../etcd/facts.ts'
 import { dataDirectory, restoredMark, restoreMark, restoreStaging, UNIT } from '../etcd/paths.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
 import { type Into, type Mark, parseInto, parseMark } from './mark.ts'
+
+/** What is known of a copied database; as in a backup's manifest. */
+export type Saved = Pick<Manifest, 'sha256' | 'size' | 'revision' | 'totalKeys' | 'hash'>
 
 /** How far a member is with a restore, as its host says. */
 export type State = {
@@ -22,6 +26,8 @@ export type State = {
   free: number
   /** What `snapshot status` said of the snapshot. */
   content?: { revision: number; totalKeys: number }
+  /** The database of a member without quorum, copied after it was stopped; nothing once it was started again. */
+  saved?: Saved
   /** The last restore that came to its end here. */
   last?: Mark
 }
@@ -43,6 +49,7 @@ export const restoreLook =
         line('last', quote(restoredMark(cluster, member))),
         line('prepared', `${staging}/prepared`),
         line('status', `${staging}/status`),
+        `[ ! ${staging}/survivor -nt ${data}/member/snap/db ] || { printf 'survivor '; cat ${staging}/survivor; }`,
         `for copy in ${staging}/*.db; do [ ! -e "$copy" ] || { copy=\${copy##*/}; echo "copy \${copy%.db}"; }; done`,
         `[ ! -d ${staging}/data ] || echo staged`,
         `! mountpoint -q ${data} || echo mounted`,
@@ -58,12 +65,22 @@ printf 'free %d\\n' "$(df --output=avail -B1 "$place" | tail -n 1)"`,
     }
   }
 
+type StatusJson = { hash: number; revision: number; totalKey: number }
+
 const attempt = <T>(read: () => T): T | undefined => {
   try {
     return read()
   } catch {
     return undefined
   }
+}
+
+const savedOf = (json: string | undefined): Saved | undefined => {
+  const found =
+    json && attempt(() => JSON.parse(json) as { sha256: string; size: number; status: StatusJson })
+  if (!found || !/^[0-9a-f]{64}$/.test(found.sha256)) return undefined
+  const { revision, totalKey: totalKeys, hash } = found.status
+  return { sha256: found.sha256, size: found.size, revision, totalKeys, hash: hash.toString(16) }
 }
 
 const contentOf = (json: string | undefined): State['content'] => {
@@ -87,6 +104,7 @@ export const readState = (output: string): State => {
     mounted: lines.includes('mounted'),
     free: Number(rest('free') ?? 0),
     content: contentOf(rest('status')),
+    saved: savedOf(rest('survivor')),
   }
 }
 
@@ -95,6 +113,12 @@ export const stateOf = (facts: Facts, member: Host): State | undefined => {
   const look = facts.looks.get(member.name)?.get(LOOK)
   return look && readState(look.output)
 }
+
+const writeSaved = ({ sha256, size, revision, totalKeys, hash }: Saved) => ({
+  sha256,
+  size,
+  status: { hash: Number.parseInt(hash, 16), revision, totalKey: totalKeys },
+})
 
 const write = (word: string, value: unknown): string[] =>
   value === undefined ? [] : [`${word} ${typeof value === 'string' ? value : JSON.stringify(value)}`]
@@ -109,6 +133,7 @@ export const writeState = (state: State): string =>
       'status',
       state.content && { revision: state.content.revision, totalKey: state.content.totalKeys },
     ),
+    ...write('survivor', state.saved && writeSaved(state.saved)),
     ...state.copies.map(sha256 => `copy ${sha256}`),
     ...(['staged', 'down', 'mounted'] as const).filter(word => state[word]),
     `free ${state.free}`,

@@ -29,7 +29,7 @@ const readings: Reading[] = [
   {
     pattern: /timed out|Operation timed out/,
     because: 'nothing answered: the machine is off, or a firewall drops the port',
-    next: 'start the machine or go on without it: --limit',
+    next: 'start the machine',
   },
   {
     pattern: /No route to host|Network is unreachable/,

@@ -50,7 +50,7 @@ export const membership: Rule = view => {
         'fail',
         'missing-member',
         `${name} is in the inventory, but is not a member of the cluster`,
-        'take it out of the inventory; or add it: etcdctls member add, on a member (etcd docs, “Runtime reconfiguration”)',
+        `take it out of the inventory; or let it join, empty: zx runbooks/09-restore.ts --rejoin ${name}`,
         name,
       ),
     ),

@@ -20,6 +20,8 @@ export const wish = (rest: Partial<Wish> = {}): Wish => ({
   without: [],
   stamp: '20261121T100000Z',
   again: '09-restore.ts',
+  latest: false,
+  survivor: false,
   onceMore: () => false,
   ...rest,
 })

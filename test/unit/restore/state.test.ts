@@ -12,6 +12,7 @@ test('a state that is written is read the same', () => {
       last: undefined,
       prepared: undefined,
       content: undefined,
+      saved: undefined,
       ...state,
     })
 })

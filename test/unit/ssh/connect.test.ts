@@ -66,7 +66,7 @@ const reasons: [string, RegExp, RegExp][] = [
   ['WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!', /rebuilt machine/, /ssh-keygen -R 10\.0\.0\.11/],
   ['ops@10.0.0.11: Permission denied (publickey).', /does not accept our key/, /ssh-add -l/],
   ['ssh: connect to host 10.0.0.11 port 22: Connection refused', /no sshd listens/, /ssh\.port/],
-  ['ssh: connect to host 10.0.0.11 port 22: Connection timed out', /nothing answered/, /--limit/],
+  ['ssh: connect to host 10.0.0.11 port 22: Connection timed out', /nothing answered/, /start the machine/],
   ['ssh: Could not resolve hostname nowhere: Name or service not known', /does not resolve/, /inventory/],
 ]
 for (const [said, because, next] of reasons)

@@ -119,6 +119,12 @@ test('different versions, and one that the inventory does not ask for, are warni
   assert.deepEqual(of('version'), [])
 })
 
+test('a runbook that ended half-way on a member is the first thing told', () => {
+  const [first] = of('interrupted', { etcd2: stopped({ unfinished: '09-restore.ts --without etcd3' }) })
+  assert.equal(first?.level, 'fail')
+  assert.equal(first?.next, 'zx runbooks/09-restore.ts --without etcd3')
+})
+
 test('what an earlier run left unfinished is a warning with the runbook that finishes it', () => {
   assert.match(
     of('pending-restart', { etcd1: serving('etcd1', { pending: true }) })[0]?.next ?? '',
