@@ -39,7 +39,7 @@ field() { # NAME JSON: the first plain value of that name, nothing where there i
 # Variables that etcdctl would read must not come in from the caller's shell. etcdctl's own limits don't cover all it
 # does, so a second one stands around it.
 bounded() { # COMMAND...
-  env -i PATH="$PATH" ETCDCTL_API=3 timeout -k 5 "$SECONDS_EACH" "$@"
+  env -i PATH="$PATH" timeout -k 5 "$SECONDS_EACH" "$@"
 }
 
 ask_member() { # SECONDS WORDS...

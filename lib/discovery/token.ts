@@ -21,8 +21,7 @@ const makeToken = (cluster: Cluster, member: Host): Verb => {
 }
 
 const registryWords = (cluster: Cluster): string[] => [
-  'env',
-  'ETCDCTL_API=3',
+  ...['env', '-u', 'ETCDCTL_API'],
   binary(cluster, 'etcdctl'),
   '--command-timeout=10s',
   `--endpoints=${cluster.etcd.discoveryEndpoints.join()}`,

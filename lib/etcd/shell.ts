@@ -4,6 +4,7 @@ import { quote } from '../quote.ts'
 import { MANAGED } from '../resources/file.ts'
 import { binary, clientCaFile, pair, wrapperFile } from './paths.ts'
 import { clientScheme, type Phase } from './phase.ts'
+import { features } from './versions.ts'
 
 /** Options of etcdctl that say where to connect and as whom, with the variables that would clash with them. */
 const CONNECTION: Record<string, string> = {
@@ -16,6 +17,10 @@ const CONNECTION: Record<string, string> = {
 const OTHERS = ['insecure-transport', 'insecure-skip-tls-verify', 'discovery-srv', 'discovery-srv-name']
 
 const pattern = (names: string[]) => names.flatMap(name => [`--${name}`, `--${name}=*`]).join(' | ')
+
+// From 3.6 on there is no other API, and etcdctl complains about the variable at each call.
+const apiVersion = (cluster: Cluster): string =>
+  features(cluster.etcd.version).apiVariable ? 'ETCDCTL_API=3\nexport ETCDCTL_API\n' : ''
 
 /**
  * `/etc/profile.d/etcd.sh`: PATH, the API version, and `etcdctl` as a function that lets the wrapper add endpoints and
@@ -31,9 +36,7 @@ case ":$PATH:" in
   *:${quote(bin)}:*) ;;
   *) PATH=$PATH:${quote(bin)}; export PATH ;;
 esac
-ETCDCTL_API=3
-export ETCDCTL_API
-
+${apiVersion(cluster)}
 # etcdctl without a word about the connection talks to this host's cluster; with one it is etcdctl itself.
 etcdctl() (
   if ! [ -x ${quote(wrapperFile(cluster))} ] || [ -n "${variables.join('')}" ]; then
@@ -89,10 +92,8 @@ etcdctl=${quote(binary(cluster, 'etcdctl'))}
 here=${quote(endpoint(member))}
 all=${quote([member, ...others].map(endpoint).join())}
 
-unset ${variables.join(' ')}
-ETCDCTL_API=3
-export ETCDCTL_API
-${clientScheme(phase) === 'https' ? adminCertificate() : ''}
+unset ETCDCTL_API ${variables.join(' ')}
+${apiVersion(cluster)}${clientScheme(phase) === 'https' ? adminCertificate() : ''}
 # The first word that is neither an option nor the value of one is the command.
 subcommand=
 value=

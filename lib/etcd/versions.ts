@@ -24,6 +24,7 @@ const SINCE = {
   downgrade: ['3.6.0'],
   authStatus: ['3.5.0'],
   v3Discovery: ['3.6.0'],
+  oneApi: ['3.6.0'],
 } as const
 
 /** Faults that an operator must hear about: the first release of each minor without it, worst first. */
@@ -101,6 +102,8 @@ export type Features = {
   authStatus: boolean
   /** `discovery-config` exists, and v2 discovery is on its way out; no member falls back to a proxy any more. */
   v3Discovery: boolean
+  /** etcdctl takes its API from ETCDCTL_API; later it says at each call that it does not know the variable. */
+  apiVariable: boolean
 }
 
 /** What a release can do, for any version that parses; later patches of a known minor count as its newest. */
@@ -120,6 +123,7 @@ export const features = (version: string): Features => {
     downgrade: has('downgrade'),
     authStatus: has('authStatus'),
     v3Discovery: has('v3Discovery'),
+    apiVariable: !has('oneApi'),
   }
 }
 

@@ -105,7 +105,7 @@ const restoreVerbs = (cluster: Cluster, member: Host, { into }: Aim): Verb[] => 
         wal ? `${wal}.restore` : '',
         into.sha256,
         tool,
-        ...['env', 'ETCDCTL_API=3', tool, 'snapshot', 'restore', copy, ...words],
+        ...['env', '-u', 'ETCDCTL_API', tool, 'snapshot', 'restore', copy, ...words],
       ],
     },
     putText(`${staging}/prepared`, `${JSON.stringify(into)}\n`),

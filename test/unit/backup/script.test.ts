@@ -147,7 +147,8 @@ test('what the caller has exported for etcdctl does not reach it', () => {
   )
   run([], ['dash'], { ETCDCTL_ENDPOINTS: 'h:1', ETCDCTL_USER: 'root:secret' })
   const env = readFileSync(join(bin, 'etcdutl.env'), 'utf8')
-  assert.match(env, /^ETCDCTL_API=3$/m)
+  // 3.6 complains about it, and those before take 3 for granted.
+  assert.doesNotMatch(env, /^ETCDCTL_API=/m)
   assert.doesNotMatch(env, /ENDPOINTS|secret/)
 })
 

@@ -18,9 +18,14 @@ const script = (path: string, text: string) => {
 }
 
 /** A host in a folder: a fake etcdctl that prints what it was given, the wrapper and the profile script. */
-const host = (name: string, phase: Phase, options: { key?: boolean; wrapper?: boolean } = {}) => {
+const host = (
+  name: string,
+  phase: Phase,
+  options: { key?: boolean; wrapper?: boolean; version?: string } = {},
+) => {
   const root = join(directory, `${name} it's`)
   const of = cluster()
+  of.etcd.version = options.version ?? of.etcd.version
   of.install = { ...of.install, directory: join(root, 'opt'), bin: join(root, 'bin') }
   const relocate = (text: string) => text.replaceAll('/etc/etcd/ssl', join(directory, `${name}-ssl`))
   const fake = `#!/bin/sh
@@ -87,6 +92,13 @@ test('variables left over from elsewhere do not leak in', () => {
     ETCDCTL_INSECURE_TRANSPORT: 'true',
   }
   assert.equal(wrapper(['get'], env).stdout, `E=${ALL} C=ca K=key X=cert A=3 I= [get]`)
+})
+
+test('etcdctl 3.6 is not given the variable that it would complain about', () => {
+  const { wrapper, shell } = host('six', 'tls', { version: '3.6.14' })
+  const stale = { ETCDCTL_API: '3' }
+  assert.equal(wrapper(['get'], stale).stdout, `E=${ALL} C=ca K=key X=cert A= I= [get]`)
+  for (const name of SHELLS) assert.equal(shell(name, `printf %s "\${ETCDCTL_API-none}"`).stdout, 'none')
 })
 
 test('commands that mean one member get this host alone, wherever options stand', () => {
