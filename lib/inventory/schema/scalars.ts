@@ -82,16 +82,17 @@ export const boolean = <D extends boolean | undefined = undefined>(
       : complain(`${shown(source)} is neither true nor false; write one of them`),
   )
 
-/** One of a few words; `later` are those of the contract that this version can't do yet. */
+/** One of a few words. */
 export const choice = <const W extends string>(
   words: readonly W[],
-  options: Options<W> & { default: W; later?: readonly string[] },
+  options: Options<W> & { default: W },
 ): Schema<W> => {
-  const { later, ...rest } = options
   const list = words.length > 1 ? `one of ${words.join(', ')}` : words[0]!
-  return scalar(list, rest, { enum: words }, ({ value, source, complain }) => {
-    if (later?.includes(source))
-      return complain(`${shown(source)} is not available yet in this version; use ${words.join(' or ')}`)
-    return words.find(word => word === value) ?? complain(`${shown(source)} is unknown; write ${list}`)
-  })
+  return scalar(
+    list,
+    options,
+    { enum: words },
+    ({ value, source, complain }) =>
+      words.find(word => word === value) ?? complain(`${shown(source)} is unknown; write ${list}`),
+  )
 }
