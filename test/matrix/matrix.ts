@@ -24,7 +24,7 @@ const root = new URL('../..', import.meta.url).pathname
 const page = `${root}docs/matrix.md`
 const results = `${root}test/results/matrix`
 const DEBIAN: Record<Image, string> = { bookworm: '12', trixie: '13' }
-const FILES = ['fresh', 'migration', 'restore'] as const
+const FILES = ['fresh', 'migration', 'restore', 'one-ca'] as const
 const started = performance.now()
 
 $.verbose = false
