@@ -1,12 +1,13 @@
 import { failed } from '../errors.ts'
 import { ASSUMED, together } from '../etcd/bootstrap.ts'
-import { etcdctl } from '../etcd/etcdctl.ts'
+import { etcdctlWords } from '../etcd/etcdctl.ts'
 import { parseEtcdJson } from '../etcd/facts.ts'
 import { checkIdentity } from '../etcd/identity.ts'
 import { backupTimer, restoredMark, restoreMark, restoreStaging, UNIT } from '../etcd/paths.ts'
 import { writeProof } from '../etcd/proof.ts'
 import { type Facts, memberOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { commandLine } from '../quote.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Move } from '../step.ts'
 import type { Wish } from './aim.ts'
@@ -60,6 +61,8 @@ type Hashes = { HashKV: { hash: string | number; compact_revision?: string | num
 
 /** Whether all members answered with one hash of the same revisions. */
 export const sameHashes = (json: string, count: number): boolean => {
+  // etcdctl's own words of why it got none are no JSON.
+  if (!json.startsWith('[')) return false
   const all = (parseEtcdJson(json) as Hashes).map(
     ({ HashKV }) => `${HashKV.hash} since ${HashKV.compact_revision ?? 0}`,
   )
@@ -89,7 +92,7 @@ export const compareHashes = (facts: Facts, wish: Wish): Move[] => {
       proof: true,
       here: async ({ read }) => {
         const script = `for try in $(seq ${CATCH_UP}); do
-  said=$(${etcdctl(facts.cluster, up, scheme, words, 60)} 2>&1) && break
+  said=$(${commandLine(etcdctlWords(facts.cluster, up, scheme, words, 60))} 2>&1) && break
   sleep 1
 done
 printf '%s' "$said"`
