@@ -12,17 +12,12 @@ const MINORS: Record<Minor, { newest: string; floor: string; endOfLife?: string 
 /** First release per minor that has a feature; later minors have it too. From etcd's CHANGELOG-3.4 to -3.6. */
 const SINCE = {
   etcdutl: ['3.5.0'],
-  readyz: ['3.4.29', '3.5.11', '3.6.0'],
-  livez: ['3.4.29', '3.5.11', '3.6.0'],
   nonLearnerReadyz: ['3.5.19', '3.6.0'],
   bumpRevision: ['3.4.27', '3.5.10', '3.6.0'],
   preVoteDefault: ['3.5.0'],
   gatewayWithConfigFile: ['3.5.0'],
-  zapByDefault: ['3.5.0'],
   allowedCnList: ['3.5.15', '3.6.0'],
   featureGates: ['3.6.0'],
-  downgrade: ['3.6.0'],
-  authStatus: ['3.5.0'],
   v3Discovery: ['3.6.0'],
   oneApi: ['3.6.0'],
 } as const
@@ -80,9 +75,6 @@ const reached = (version: string, since: readonly string[]): boolean =>
 export type Features = {
   /** Restore, status and offline defrag are in etcdutl; before 3.5 in etcdctl. */
   etcdutl: boolean
-  /** /readyz and /livez answer; before that only /health. */
-  readyz: boolean
-  livez: boolean
   /** /readyz fails on a learner, so it can gate a load balancer. */
   nonLearnerReadyz: boolean
   /** How `allowed-cn` is written in a configuration file; false: silently ignored there. */
@@ -91,15 +83,9 @@ export type Features = {
   bumpRevision: boolean
   /** The HTTP gateway is off with a configuration file unless `enable-grpc-gateway: true`. */
   gatewayNeedsFlag: boolean
-  /** The log format is not zap unless `logger: zap`. */
-  loggerMustBeSet: boolean
   preVoteDefault: boolean
   /** The key that makes a member compare its data with its peers before it serves. */
   initialCorruptCheck: 'experimental-initial-corrupt-check' | 'feature-gates'
-  /** `etcdctl downgrade` exists. */
-  downgrade: boolean
-  /** `etcdctl auth status` exists; 3.4 prints help and exits 0. */
-  authStatus: boolean
   /** `discovery-config` exists, and v2 discovery is on its way out; no member falls back to a proxy any more. */
   v3Discovery: boolean
   /** etcdctl takes its API from ETCDCTL_API; later it says at each call that it does not know the variable. */
@@ -111,17 +97,12 @@ export const features = (version: string): Features => {
   const has = (name: keyof typeof SINCE) => reached(version, SINCE[name])
   return {
     etcdutl: has('etcdutl'),
-    readyz: has('readyz'),
-    livez: has('livez'),
     nonLearnerReadyz: has('nonLearnerReadyz'),
     allowedCnInYaml: has('allowedCnList') ? 'list' : false,
     bumpRevision: has('bumpRevision'),
     gatewayNeedsFlag: !has('gatewayWithConfigFile'),
-    loggerMustBeSet: !has('zapByDefault'),
     preVoteDefault: has('preVoteDefault'),
     initialCorruptCheck: has('featureGates') ? 'feature-gates' : 'experimental-initial-corrupt-check',
-    downgrade: has('downgrade'),
-    authStatus: has('authStatus'),
     v3Discovery: has('v3Discovery'),
     apiVariable: !has('oneApi'),
   }

@@ -64,7 +64,7 @@ teardown_file() {
 }
 
 @test "each runbook alone changes nothing either, and a dry run finds nothing" {
-  for name in "$ROOT"/runbooks/0*.ts; do
+  for name in "$ROOT"/runbooks/0[0-8]*.ts; do
     name=$(basename "$name" .ts)
     unchanged "$name"
   done

@@ -54,13 +54,6 @@ test('features follow the release notes of each minor', () => {
   const of = (name: keyof ReturnType<typeof features>, versions: string[]) =>
     versions.map(version => features(version)[name])
   assert.deepEqual(of('etcdutl', ['3.4.45', '3.5.3', '3.6.0']), [false, true, true])
-  assert.deepEqual(of('readyz', ['3.4.28', '3.4.29', '3.5.10', '3.5.11', '3.6.0']), [
-    false,
-    true,
-    false,
-    true,
-    true,
-  ])
   assert.deepEqual(of('nonLearnerReadyz', ['3.4.45', '3.5.18', '3.5.19', '3.6.0']), [
     false,
     false,

@@ -143,6 +143,7 @@ test('members whose hashes or compaction differ do not hold the same keys', () =
   assert.equal(sameHashes(json([7, 5], [7, 6]), 2), false)
   assert.equal(sameHashes(json([7, 5]), 2), false)
   assert.equal(sameHashes('Error: context deadline exceeded', 2), false)
+  assert.equal(sameHashes('Error: context deadline exceeded', 2), false)
 })
 
 test('too little room is told before anything is sent', () => {
