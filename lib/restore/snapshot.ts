@@ -72,7 +72,8 @@ export const readSnapshot = (path: string): Snapshot => {
   try {
     handle = openSync(path, 'r')
   } catch (error) {
-    throw usage(`${path} can't be read: ${(error as Error).message}`, {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw usage(code === 'ENOENT' ? `There is no file ${path}` : `${path} can't be read: ${message}`, {
       next: 'name a file on this machine, or --snapshot latest for the newest good backup that the members have',
     })
   }

@@ -84,7 +84,7 @@ test('any snapshot that is cut short, or longer, is refused', () => {
 test('a copy of a database file, and a file that is not there, are told as what they are', () => {
   lay(database)
   assert.match(refusal(() => readSnapshot(path)).details.because ?? '', /no checksum at its end/)
-  assert.match(refusal(() => readSnapshot(`${path}.not`)).message, /can't be read/)
+  assert.match(refusal(() => readSnapshot(`${path}.not`)).message, /^There is no file /)
 })
 
 test('a manifest that belongs to another file is no good company', () => {
