@@ -13,7 +13,7 @@ install_services() {
     apt-get -qq update
     mkdir -p /run/systemd/system
     for unit in knot etcd-discovery; do systemctl --runtime mask "$unit"; done
-    DEBIAN_FRONTEND=noninteractive apt-get -qq -y install knot etcd-discovery
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install knot etcd-discovery
     for unit in knot etcd-discovery; do systemctl --runtime unmask "$unit"; done
     mkdir /opt/registry
     curl -fsS "$1/v$2/etcd-v$2-linux-$(dpkg --print-architecture).tar.gz" | tar -xz -C /opt/registry --strip-components=1
