@@ -37,7 +37,7 @@ const connection = (cluster: Cluster, endpoints: Host[], scheme: Scheme, seconds
   ...(scheme === 'https' ? tlsOptions() : []),
 ]
 
-/** The same as one quoted command line, with the program that `findScheme` has left in $etcdctl. */
+/** The same as one quoted command line, with the program that `findProgram` has left in $etcdctl. */
 export const etcdctl = (
   cluster: Cluster,
   endpoints: Host[],
@@ -45,19 +45,26 @@ export const etcdctl = (
   words: string[],
   seconds = 5,
 ): string =>
-  `env ETCDCTL_API=3 "$etcdctl" ${commandLine([...connection(cluster, endpoints, scheme, seconds), ...words])}`
+  `env -u ETCDCTL_API "$etcdctl" ${commandLine([...connection(cluster, endpoints, scheme, seconds), ...words])}`
+
+/**
+ * Shell text that leaves in $etcdctl a program to ask with: the chosen version, or another, or one from elsewhere,
+ * where that one is not installed yet.
+ */
+export const findProgram = (cluster: Cluster): string => {
+  const programs = [binary(cluster, 'etcdctl'), `${cluster.install.bin}/etcdctl`, program('etcdctl')]
+  return `for etcdctl in ${programs.map(quote).join(' ')}; do [ ! -x "$etcdctl" ] || break; done`
+}
 
 /**
  * Shell text that leaves in $scheme what the member's client port speaks now, or nothing when it does not answer:
- * what its settings say first, the other one if that fails, which may take until a deadline. In $etcdctl it leaves a
- * program to ask with, of another version or from elsewhere where the chosen one is not installed yet.
+ * what its settings say first, the other one if that fails, which may take until a deadline.
  */
 export const findScheme = (cluster: Cluster, member: Host): string => {
   const attempt = (scheme: Scheme) =>
     etcdctl(cluster, [member], scheme, ['endpoint', 'status', '-w', 'json'], 4)
-  const programs = [binary(cluster, 'etcdctl'), `${cluster.install.bin}/etcdctl`, program('etcdctl')]
   return `scheme=
-for etcdctl in ${programs.map(quote).join(' ')}; do [ ! -x "$etcdctl" ] || break; done
+${findProgram(cluster)}
 if [ -x "$etcdctl" ] && ss -Hltn "sport = :${cluster.etcd.clientPort}" | grep -q .; then
   if grep -qs 'https://[^, ]*:${cluster.etcd.clientPort}' ${configFile} ${environmentFile} ${unitFile}; then
     order='https http'

@@ -1,4 +1,4 @@
-import { etcdctl } from '../etcd/etcdctl.ts'
+import { etcdctl, findProgram } from '../etcd/etcdctl.ts'
 import {
   backupDirectory,
   backupService,
@@ -42,7 +42,8 @@ const health = (cluster: Cluster, member: Host): string => {
   const ask = (scheme: 'http' | 'https') =>
     etcdctl(cluster, [member], scheme, ['endpoint', 'health', '-w', 'json'], 3)
   // Without a leader it only waits for its deadline; the status says so already.
-  return `grep -q 'no leader' "$SESSION/status" 2>/dev/null || case $(cat "$SESSION/scheme" 2>/dev/null) in
+  return `${findProgram(cluster)}
+grep -q 'no leader' "$SESSION/status" 2>/dev/null || case $(cat "$SESSION/scheme" 2>/dev/null) in
   https) ${ask('https')} ;;
   http) ${ask('http')} ;;
 esac 2>/dev/null`
