@@ -19,6 +19,7 @@ if [ "$?" != 69 ]; then
   exit
 fi
 `
+
 /**
  * The program by which keepalived judges HAProxy every second, as a user without rights. keepalived's own
  * track_process would do without, but containers hear nothing of processes, and one that runs may still hang or be cut

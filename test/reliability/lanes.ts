@@ -1,0 +1,4 @@
+import type { Lane } from './part.ts'
+
+/** Everything the suite does. A new mutating runbook or fault is a line in a lane's own table, not a lane. */
+export const lanes: Lane[] = []

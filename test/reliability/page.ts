@@ -1,0 +1,77 @@
+import { table } from '../../lib/docs/markdown.ts'
+import { PARTS, type PartName } from './part.ts'
+import { type Kept, lastLine, type Results, totalOf } from './results.ts'
+
+const BEGIN = '<!-- Made from test/reliability/results.json by `npm run reliability`. -->'
+const END = '<!-- The end of what is made. -->'
+
+/** What a part of several hundred cases is told as: a line per group, which is its id without the last word. */
+const groupOf = (id: string): string => id.split(' · ').slice(0, -1).join(' · ') || id
+
+const count = (number: number): string => number.toLocaleString('en')
+
+const gap = (ms: number): string => (ms ? `${count(ms)} ms` : '')
+
+const summary = (cases: Kept[]): string => {
+  const groups = new Map<string, Kept[]>()
+  for (const each of cases) groups.set(groupOf(each.id), [...(groups.get(groupOf(each.id)) ?? []), each])
+  return table(
+    ['what', 'cases', 'tried', 'as expected', 'acknowledged', 'lost', 'longest gap'],
+    [...groups].map(([group, cases]) => {
+      const { tried, ok, of, seen } = totalOf(cases)
+      return [
+        group,
+        count(of),
+        count(tried),
+        count(ok),
+        count(seen.acknowledged),
+        count(seen.lost),
+        gap(seen.longestGapMs),
+      ]
+    }),
+  )
+}
+
+const each = (cases: Kept[]): string =>
+  table(
+    ['id', 'what was done', 'longest gap', 'acknowledged', 'lost', 'exit', 'what was said', ''],
+    cases.map(({ id, title, outcome }) => [
+      id,
+      title,
+      gap(outcome?.seen?.longestGapMs ?? 0),
+      outcome?.seen ? count(outcome.seen.acknowledged) : '',
+      outcome?.seen ? count(outcome.seen.lost) : '',
+      outcome?.exit?.toString() ?? '',
+      oneLine(outcome?.said ?? outcome?.note ?? ''),
+      outcome ? (outcome.ok ? 'as expected' : '**failed**') : 'not tried yet',
+    ]),
+  )
+
+const oneLine = (text: string): string => {
+  const line = text.split('\n')[0]!
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line
+}
+
+const SUMMED: PartName[] = ['boundaries', 'inside', 'power cuts']
+
+/** The tables of a full run. Pure. */
+export const tablesOf = ({ cases, commit, seeds, shards }: Results): string => {
+  const parts = (Object.keys(PARTS) as PartName[]).map(part => {
+    const of = cases.filter(each => each.part === part)
+    return of.length ? `### ${PARTS[part]}\n\n${SUMMED.includes(part) ? summary(of) : each(of)}\n` : ''
+  })
+  const days = cases.flatMap(({ at }) => (at ? [at.slice(0, 10)] : [])).sort()
+  const when = [...new Set([days[0], days.at(-1)])].filter(Boolean).join(' to ')
+  return `Run on ${when}, at ${commit}, in ${shards === 1 ? 'one piece' : `${shards} parts`}, with the seed${seeds.length > 1 ? 's' : ''} ${seeds.join(', ')}:
+**${lastLine(cases)}.**
+
+${parts.filter(Boolean).join('\n')}`
+}
+
+/** The page with the tables of these results in the place of those it had. Pure. @throws Error when it has no place */
+export const withTables = (page: string, results: Results): string => {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)]
+  if (from < 0 || to < from)
+    throw new Error('docs/reliability.md has lost the marks between which its tables go')
+  return `${page.slice(0, from)}${BEGIN}\n\n${tablesOf(results)}\n${page.slice(to)}`
+}
