@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { failed } from '../../lib/errors.ts'
 import { commandLine } from '../../lib/quote.ts'
 import { keyFiles } from './keys.ts'
 import { firstProcess } from './machine.ts'
@@ -12,15 +13,15 @@ export const ssh = (lab: Lab, host: LabHost, command: string[]): number => {
 }
 
 /** Runs a command as root in a host without its network or sshd, which may be what is broken. */
-export const enter = async (lab: Lab, host: LabHost, command: string[]): Promise<number> => {
+export const enter = async (lab: Lab, host: LabHost, command: string[]): Promise<number> =>
+  run(await entering(lab, host, command.length ? command : ['/bin/bash', '-l']))
+
+/** The words that run a command as root in a host from here. @throws RunbookError exit 1 when it is off */
+export const entering = async (lab: Lab, host: LabHost, command: string[]): Promise<string[]> => {
   const pid = await firstProcess(lab.name, host.name)
-  if (pid === undefined) {
-    console.error(`${host.name} is off.`)
-    return 1
-  }
-  const words = command.length ? command : ['/bin/bash', '-l']
+  if (pid === undefined) throw failed(`${host.name} is off.`)
   const clean = ['env', '-i', `TERM=${process.env['TERM'] ?? 'dumb'}`, 'HOME=/root', `PATH=${PATH}`]
-  return run(['nsenter', '--target', `${pid}`, '--all', '--', ...clean, ...words])
+  return ['nsenter', '--target', `${pid}`, '--all', '--', ...clean, ...command]
 }
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

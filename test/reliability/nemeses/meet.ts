@@ -1,0 +1,88 @@
+import type { Event } from '../../../lib/events.ts'
+import type { Case, Outcome, Seen } from '../part.ts'
+import { begin, changesOf, type Ended, type Running, runToEnd, saidBy } from '../run.ts'
+import { complaints, readable } from './judge.ts'
+import { mustHold, startLoad } from './load.ts'
+import type { Nemesis } from './nemesis.ts'
+import type { Stage } from './stage.ts'
+
+const PATIENCE_MS = 300_000
+const CHANGE = { book: '04-cluster', flags: ['--yes', '--wait', '2m'] }
+
+const firstMutation = (event: Event): boolean => event.event === 'mutation' && event.phase === 'begin'
+
+/** Ends a run that does not end by itself, so that the cases after it have their cluster. */
+const endWithin = async (running: Running, ms: number): Promise<Ended> => {
+  let late = false
+  const impatience = setTimeout(() => {
+    late = true
+    running.child.kill('SIGKILL')
+  }, ms)
+  const ended = await running.ended
+  clearTimeout(impatience)
+  if (late) throw new Error(`the run did not end within ${ms / 1000} s of the fault`)
+  return ended
+}
+
+/** The run that meets the fault, from before it begins until it has ended. */
+const strike = async (nemesis: Nemesis, stage: Stage): Promise<Ended> => {
+  const { book, flags } = nemesis.run ?? CHANGE
+  const { when = firstMutation } = nemesis
+  if (when === 'before') await nemesis.inject(stage)
+  const running = begin(book, stage.lab.inventory, flags)
+  try {
+    if (when !== 'before') {
+      const event = await running.until(when)
+      if (!event)
+        throw new Error(`the run ended before the fault could strike: ${readable(await running.ended)}`)
+      await nemesis.inject(stage, { running, event })
+    }
+    return await endWithin(running, nemesis.withinMs ?? PATIENCE_MS)
+  } finally {
+    if (running.child.exitCode === null) running.child.kill('SIGKILL')
+  }
+}
+
+/** The same command again, and then everything once more, with nothing left to do. */
+const converge = async (nemesis: Nemesis, stage: Stage): Promise<void> => {
+  const { book, flags } = nemesis.run ?? CHANGE
+  const again = await runToEnd(book, stage.lab.inventory, flags)
+  if (again.exit !== 0) throw new Error(`the same command again ended with ${again.exit}: ${readable(again)}`)
+  const last = await runToEnd('all', stage.lab.inventory, ['--yes', '--wait', '2m'])
+  if (last.exit !== 0 || changesOf(last) !== 0)
+    throw new Error(`one more run ended with ${last.exit} and ${changesOf(last)} changes: ${readable(last)}`)
+}
+
+const meet = async (nemesis: Nemesis, stage: Stage): Promise<Omit<Outcome, 'ok'>> => {
+  const load = await startLoad(stage.lab)
+  let ended: Ended
+  let seen: Seen
+  const wrong: string[] = []
+  try {
+    try {
+      if (!nemesis.run) stage.change()
+      await nemesis.prepare?.(stage)
+      ended = await strike(nemesis, stage)
+      wrong.push(...complaints(nemesis, ended))
+      await nemesis.check?.(stage, ended)
+    } finally {
+      await nemesis.heal?.(stage)
+    }
+    await converge(nemesis, stage)
+  } finally {
+    const verdict = await load.stop()
+    seen = mustHold(verdict)
+  }
+  if (seen.longestGapMs > nemesis.gapMs)
+    wrong.push(`no write was acknowledged for ${seen.longestGapMs} ms, and ${nemesis.gapMs} are fine`)
+  if (wrong.length) throw new Error(wrong.join('\n'))
+  return { exit: ended.exit ?? undefined, said: saidBy(ended), seen }
+}
+
+/** The case that a nemesis is, on a stage that is there once the case runs. */
+export const caseOf = (nemesis: Nemesis, stage: () => Stage): Case => ({
+  part: 'nemeses',
+  id: nemesis.id,
+  title: nemesis.title,
+  run: () => meet(nemesis, stage()),
+})
