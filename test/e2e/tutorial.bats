@@ -143,7 +143,7 @@ setup() {
   [ -n "$(each sh -c 'ls /var/backups/etcd/*/*.db 2>/dev/null || :')" ]
 }
 
-@test 'each runbook again reports 0 changed and restarts nothing' {
+@test 'each runbook of the path again reports 0 changed and restarts nothing' {
   before=$(pids)
   for book in "$ROOT"/runbooks/0*.ts; do
     unchanged "$(basename "$book" .ts)"
