@@ -51,13 +51,18 @@ while frame=$(read_frame); do
       ;;
     lock)
       take holder "$3" || exit 1
-      exec 9>>"$ROOT/lock"
+      # Asked for in turns, so that who is refused finds the record of who was not, and never that of a run before.
+      exec 8>>"$ROOT/turn" 9>>"$ROOT/lock"
+      flock -w 10 8
       if flock -n 9; then
         mv -f "$SESSION/holder" "$ROOT/holder"
+        exec 8>&-
         printf '\n@%s %s 0 0\n' "$NONCE" "$2"
       else
         exec 9>&-
-        cat "$ROOT/holder" 2>/dev/null
+        cp "$ROOT/holder" "$SESSION/holder"
+        exec 8>&-
+        cat "$SESSION/holder"
         printf '\n@%s %s 75 0\n' "$NONCE" "$2"
       fi
       ;;

@@ -38,6 +38,22 @@ export const heal = async (lab: Lab, host: LabHost): Promise<void> => {
   await healPeers(lab, host)
 }
 
+/** Loses every packet of connections that come from these ports, both ways, until they are let through again. */
+export const cutConnections = async (lab: Lab, host: LabHost, ports: number[]): Promise<void> => {
+  for (const rule of portRules(ports)) await inNamespace(lab, host, ['iptables', '-I', ...rule])
+}
+
+/** Ends what `cutConnections` began. */
+export const mendConnections = async (lab: Lab, host: LabHost, ports: number[]): Promise<void> => {
+  for (const rule of portRules(ports)) await inNamespace(lab, host, ['iptables', '-D', ...rule])
+}
+
+const portRules = (ports: number[]): string[][] =>
+  ports.flatMap(port => [
+    ['INPUT', '-p', 'tcp', '--sport', String(port), '-j', 'DROP'],
+    ['OUTPUT', '-p', 'tcp', '--dport', String(port), '-j', 'DROP'],
+  ])
+
 const peerRules = ({ slot }: Lab): string[][] => {
   const { gateway } = network(slot)
   return [

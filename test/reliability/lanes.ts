@@ -1,6 +1,7 @@
 import { crashes } from './nemeses/crashes.ts'
 import { nemesisLane } from './nemeses/lane.ts'
+import { operators } from './operators/lane.ts'
 import type { Lane } from './part.ts'
 
 /** Everything the suite does. A new mutating runbook or fault is a line in a lane's own table, not a lane. */
-export const lanes: Lane[] = [nemesisLane('crashes', crashes)]
+export const lanes: Lane[] = [nemesisLane('crashes', crashes), operators]

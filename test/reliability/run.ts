@@ -22,7 +22,12 @@ export type RunOptions = {
   env?: NodeJS.ProcessEnv
   /** Its working directory. */
   cwd?: string
+  /** What the machine it runs on is called: one of its own, as far as it can tell. */
+  machine?: string
 }
+
+/** Words that run others under another host name (unshare(1)). */
+const asMachine = (name: string) => ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"', name]
 
 /** Starts `zx runbooks/BOOK.ts --hosts INVENTORY --json …` and reads its events. */
 export const begin = (
@@ -31,15 +36,17 @@ export const begin = (
   flags: string[] = [],
   options: RunOptions = {},
 ): Running => {
-  const child = spawn(
+  const [file, ...words] = [
+    ...(options.machine ? asMachine(options.machine) : []),
     `${ROOT}bin/zx`,
-    [`${ROOT}runbooks/${book}.ts`, '--hosts', inventory, '--json', ...flags],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      cwd: options.cwd ?? ROOT,
-      env: { ...process.env, ...options.env },
-    },
-  )
+    `${ROOT}runbooks/${book}.ts`,
+    ...['--hosts', inventory, '--json', ...flags],
+  ]
+  const child = spawn(file!, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, ...options.env },
+  })
   const events: Event[] = []
   const waiting = new Set<() => void>()
   let stderr = ''

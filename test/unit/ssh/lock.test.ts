@@ -41,6 +41,21 @@ test('of two shells one gets the lock, and the other is told who holds it, by th
   assert.equal(readFileSync(join(folder, 'holder'), 'utf8'), 'again')
 })
 
+test('of shells that ask at the same moment, all are told the one that got it, never who held it before', async t => {
+  const folder = runFolder(t)
+  for (let round = 0; round < 5; round++) {
+    writeFileSync(join(folder, 'holder'), 'before')
+    const shells = Array.from({ length: 8 }, () => farShell(t, folder))
+    await Promise.all(shells.map(shell => shell.ready()))
+    const answers = await Promise.all(shells.map((shell, n) => shell.lock(`shell ${n}`)))
+    const winner = answers.findIndex(({ code }) => code === 0)
+    const told = answers.filter(({ code }) => code === 75).map(({ stdout }) => stdout)
+    assert.deepEqual(told, Array(7).fill(`shell ${winner}`))
+    for (const shell of shells) shell.send('bye\n')
+    await Promise.all(shells.map(({ exited }) => exited))
+  }
+})
+
 test('the lock dies with its shell, even by SIGKILL and with the connection still open', async t => {
   const folder = runFolder(t)
   const first = farShell(t, folder)
