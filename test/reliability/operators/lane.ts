@@ -14,12 +14,12 @@ const meetings = ({ quick }: Suite): [id: string, title: string, Act][] => {
   return [
     [
       'N40 · the same',
-      'Two operators start a runbook at the same time and want the same, 40 times',
+      'Two operators start a runbook at the same time, again and again, and want the same',
       lab => together(lab, many(40, 3), n => [keeping(n), keeping(n)]),
     ],
     [
       'N40 · another',
-      'Two operators start a runbook at the same time and want different values, 40 times',
+      'Two operators start a runbook at the same time, again and again, and want different values',
       lab => together(lab, many(40, 2), n => [keeping(1000 + n), keeping(1001 + n)]),
     ],
   ]
@@ -28,12 +28,12 @@ const meetings = ({ quick }: Suite): [id: string, title: string, Act][] => {
 const restarts: [id: string, title: string, Act][] = [
   [
     'N40 · restarts',
-    'Two operators restart the members one at a time, at the same time, 15 times',
+    'Two operators restart the members one at a time, at the same time, again and again',
     lab => together(lab, 15, n => [logging(10_000 + n), logging(10_001 + n)]),
   ],
   [
     'N40 · other members',
-    'Two operators restart different members with --limit at the same time, 5 times',
+    'Two operators restart different members with --limit at the same time, again and again',
     lab =>
       together(lab, 5, n => [
         { ...logging(11_000 + n), members: ['etcd1'] },
