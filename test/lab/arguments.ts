@@ -15,6 +15,7 @@ export const VERBS = [
   'restart',
   'partition',
   'heal',
+  'cut-power',
   'down',
 ] as const
 export type Verb = (typeof VERBS)[number]
@@ -44,6 +45,7 @@ const OPTIONS = {
   'sudo-password': text,
   port: text,
   hostnames: text,
+  disks: text,
   'second-nic': flag,
   peers: flag,
 } as const
@@ -104,6 +106,7 @@ const settings = (values: ReturnType<typeof parsed>['values']): Partial<Settings
     sudoPassword: values['sudo-password'],
     port: number('--port', values.port, 1, 65_535),
     hostnames: oneOf('--hostnames', values.hostnames, ['same', 'other'] as const),
+    disks: oneOf('--disks', values.disks, ['shared', 'file'] as const),
     secondNic: values['second-nic'],
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

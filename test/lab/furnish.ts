@@ -13,7 +13,7 @@ export const hostnameOf = ({ settings }: Lab, { name, number }: LabHost): string
 
 /** Gives a new host its identity: names, keys, login user, where its packages come from. Done once for a disk. */
 export const furnish = async (lab: Lab, host: LabHost): Promise<void> => {
-  const { directory, root } = diskOf(lab.name, host.name)
+  const { directory, root, place } = diskOf(lab.name, host.name)
   const done = `${directory}/furnished`
   if (existsSync(done)) return
   const name = hostnameOf(lab, host)
@@ -31,6 +31,8 @@ export const furnish = async (lab: Lab, host: LabHost): Promise<void> => {
     `deb [trusted=yes] ${mirrorUrl(lab.slot)}/apt/${host.image} ./\n`,
   )
   await furnishSsh(lab, host, root)
+  // A power cut takes nothing of what the host was delivered with.
+  if (lab.settings.disks === 'file') await $`sync --file-system ${place}`
   await writeFile(done, '')
 }
 

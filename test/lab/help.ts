@@ -11,10 +11,12 @@ export const HELP = `Machines to try the runbooks on: real Debian hosts with sys
 
 up        [--members N] [--lbs N] [--image bookworm|trixie] [--etcd VERSION]
           [--user NAME [--sudo-password SECRET]] [--port N] [--hostnames same|other] [--second-nic]
+          [--disks shared|file]   file: a file system of its own for each host
 status    how the hosts are
 ssh       HOST [-- COMMAND…]   exit code and words exactly as given
 enter     HOST [-- COMMAND…]   as root, without ssh, even when its network is cut
 kill      HOST    all its processes end at once; the disk stays
+cut-power HOST    the same, and what no program has flushed to the disk is lost (up --disks file)
 start     HOST
 restart   HOST    kill, then start
 partition HOST [--peers]   nobody reaches it; --peers: only the other hosts do not

@@ -8,6 +8,7 @@ import { HELP } from './help.ts'
 import { withLock } from './lock.ts'
 import { enter, ssh } from './login.ts'
 import { labPaths } from './paths.ts'
+import { cutPower } from './power.ts'
 import { existing, hostOf, type Lab, type LabHost } from './state.ts'
 import { status } from './status.ts'
 import { doing } from './tell.ts'
@@ -36,8 +37,9 @@ const act = async (args: Arguments): Promise<number> => {
 }
 
 type Fault = [what: string, does: (lab: Lab, host: LabHost) => Promise<void>]
-const FAULTS: Record<'kill' | 'start' | 'restart' | 'partition' | 'heal', Fault> = {
+const FAULTS: Record<'kill' | 'cut-power' | 'start' | 'restart' | 'partition' | 'heal', Fault> = {
   kill: ['Cut the power', powerOff],
+  'cut-power': ['Cut the power, with what was not flushed', cutPower],
   start: ['Boot', powerOn],
   restart: ['Cut the power and boot again', powerCycle],
   partition: ['Cut off from everybody', partition],

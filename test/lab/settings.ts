@@ -19,6 +19,8 @@ export type Settings = {
   port: number
   /** `other`: the machines call themselves vm-11 and so on, unlike their names in the inventory. */
   hostnames: 'same' | 'other'
+  /** `file`: each host's disk is a file system of its own, so that its power can be cut with what was not flushed. */
+  disks: 'shared' | 'file'
   /** A second network, eth1, that the inventory does not mention. */
   secondNic: boolean
 }
@@ -30,11 +32,12 @@ export const DEFAULTS: Settings = {
   user: 'root',
   port: 22,
   hostnames: 'same',
+  disks: 'shared',
   secondNic: false,
 }
 
 /** Settings that are built into each host when it is made. */
-const LASTING = ['user', 'sudoPassword', 'port', 'hostnames', 'secondNic'] as const
+const LASTING = ['user', 'sudoPassword', 'port', 'hostnames', 'disks', 'secondNic'] as const
 
 /**
  * The settings after an `up` with some flags on a lab that may exist already: a lab only grows, and what is built
@@ -61,5 +64,6 @@ const FLAGS: Record<(typeof LASTING)[number], string> = {
   sudoPassword: '--sudo-password',
   port: '--port',
   hostnames: '--hostnames',
+  disks: '--disks',
   secondNic: '--second-nic',
 }

@@ -54,7 +54,7 @@ export const start = async (lab: Lab, host: LabHost): Promise<void> => {
   await Promise.all([
     ensureEnds(lab, host),
     image(host.image)
-      .then(({ root }) => ensureDisk(lab.name, host.name, root))
+      .then(({ root }) => ensureDisk(lab, host.name, root))
       .then(() => furnish(lab, host)),
   ])
   await plugIn(lab, host)

@@ -4,6 +4,7 @@ import { commandLine } from '../../lib/quote.ts'
 import { heal, partition, partitionPeers, powerCycle, powerOff, powerOn } from '../lab/faults.ts'
 import { keyFiles } from '../lab/keys.ts'
 import { labPaths, ROOT } from '../lab/paths.ts'
+import { cutPower } from '../lab/power.ts'
 import { existing, hostOf } from '../lab/state.ts'
 
 const execute = promisify(execFile)
@@ -16,12 +17,16 @@ export type TestLab = {
   inventory: string
   /** Runs words on a host over ssh as they are, with some standard input; ms. @throws Error with what it said */
   on: (host: string, words: string[], options?: { input?: string; timeout?: number }) => Promise<string>
-  /** What can be done to a host from outside; `cut` leaves this machine's way to it open, `partition` does not. */
-  faults: Record<'off' | 'boot' | 'cycle' | 'partition' | 'cut' | 'heal', (host: string) => Promise<void>>
+  /** What can be done to a host from outside; `cutPower` also loses what was not flushed; `cut` leaves this machine's way to it open, `partition` does not. */
+  faults: Record<
+    'off' | 'cutPower' | 'boot' | 'cycle' | 'partition' | 'cut' | 'heal',
+    (host: string) => Promise<void>
+  >
 }
 
 const FAULTS = {
   off: powerOff,
+  cutPower,
   boot: powerOn,
   cycle: powerCycle,
   partition,
@@ -40,7 +45,8 @@ export const program = async (
     maxBuffer: MOST_OUTPUT,
     timeout: options.timeout ?? 120_000,
   })
-  running.child.stdin?.end(options.input ?? '')
+  // What ends without reading has no use for it.
+  running.child.stdin?.on('error', () => {}).end(options.input ?? '')
   try {
     return (await running).stdout
   } catch (error) {
@@ -66,6 +72,7 @@ export const labOf = (name: string): TestLab => {
       program('ssh', ['-F', keyFiles(name).config, host, commandLine(words)], options),
     faults: {
       off: fault(FAULTS.off),
+      cutPower: fault(FAULTS.cutPower),
       boot: fault(FAULTS.boot),
       cycle: fault(FAULTS.cycle),
       partition: fault(FAULTS.partition),

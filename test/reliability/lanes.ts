@@ -1,7 +1,9 @@
+import { connections } from './nemeses/connections.ts'
 import { crashes } from './nemeses/crashes.ts'
 import { nemesisLane } from './nemeses/lane.ts'
 import { operators } from './operators/lane.ts'
 import type { Lane } from './part.ts'
+import { powerCuts } from './power/lane.ts'
 
 /** Everything the suite does. A new mutating runbook or fault is a line in a lane's own table, not a lane. */
-export const lanes: Lane[] = [nemesisLane('crashes', crashes), operators]
+export const lanes: Lane[] = [nemesisLane('crashes', [...crashes, ...connections]), operators, powerCuts]

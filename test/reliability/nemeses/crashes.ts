@@ -1,43 +1,58 @@
-import type { Nemesis } from './nemesis.ts'
+import type { Nemesis, Struck } from './nemesis.ts'
 import { pause } from './stage.ts'
 
-/** A member of which the run is not about to restart etcd. */
-const another = (members: string[], host: string | undefined): string => members.find(name => name !== host)!
+const CHANGE = 'a configuration change'
 
-/** N1, N2, N3, N6: a member or its machine stops, or hangs. */
+/** The host that the run is changing as the fault strikes. */
+export const changing = (struck: Struck | undefined): string =>
+  struck?.event.event === 'mutation' ? struck.event.host : ''
+
+/** N1, N2, N3, N6: a member or its machine ends, or hangs. */
 export const crashes: Nemesis[] = [
   {
     id: 'N1',
-    title: 'A follower’s etcd is killed while a configuration change rolls another member',
+    title: `One follower’s etcd is killed while ${CHANGE} restarts the other`,
     quick: true,
     inject: async ({ followers, inside }, struck) => {
-      const event = struck!.event
-      const host = another(await followers(), event.event === 'mutation' ? event.host : undefined)
-      await inside(host, 'systemctl', 'kill', '--signal=KILL', 'etcd')
+      const other = (await followers()).find(name => name !== changing(struck))!
+      await inside(other, 'systemctl', 'kill', '--signal=KILL', 'etcd')
     },
-    exits: [0, 1, 5],
+    exits: [0],
+    // Two of three are away until systemd has started one again (RestartSec=5).
     gapMs: 10_000,
   },
   {
     id: 'N2',
-    title: 'The leader’s etcd is killed while a configuration change rolls a follower',
+    title: `The leader’s etcd is killed while ${CHANGE} restarts a follower`,
     quick: true,
     inject: async ({ leader, inside }) => {
       await inside(await leader(), 'systemctl', 'kill', '--signal=KILL', 'etcd')
     },
-    exits: [0, 1, 5],
-    gapMs: 15_000,
+    exits: [0],
+    gapMs: 10_000,
+  },
+  {
+    id: 'N3',
+    title: `A host loses its power while ${CHANGE} restarts its etcd, and boots afterwards`,
+    inject: ({ lab }, struck) => lab.faults.off(changing(struck)),
+    heal: async ({ lab, members, isOff }) => {
+      for (const member of members) if (await isOff(member)) await lab.faults.boot(member)
+    },
+    exits: [3],
+    says: [/connection to etcd\d was lost/, /host: etcd\d/],
+    gapMs: 5000,
+    withinMs: 40_000,
   },
   {
     id: 'N6',
-    title: 'The leader hangs for six seconds while a configuration change rolls a follower',
+    title: `The leader hangs for six seconds while ${CHANGE} restarts a follower`,
     inject: async ({ leader, inside }) => {
       const host = await leader()
       await inside(host, 'systemctl', 'kill', '--signal=STOP', 'etcd')
       await pause(6000)
       await inside(host, 'systemctl', 'kill', '--signal=CONT', 'etcd')
     },
-    exits: [0, 1, 5],
-    gapMs: 5000,
+    exits: [0],
+    gapMs: 8000,
   },
 ]

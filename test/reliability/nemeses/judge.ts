@@ -34,6 +34,8 @@ export const complaints = (nemesis: Pick<Nemesis, 'exits' | 'says'>, ended: Ende
   const errors = ended.events.flatMap(event => (event.event === 'error' ? [event] : []))
   const told = ended.events.some(({ event }) => event === 'error' || event === 'status')
   if (!told) wrong.push(`no error and no status was told: ${text}`)
+  // The error of status sums up findings, each of which has its own next step.
+  if (ended.events.some(({ event }) => event === 'status')) return wrong
   for (const { message, details } of errors) {
     if (!details.state) wrong.push(`no word about what state things are in: ${message}`)
     if (!details.next) wrong.push(`no word about what to type next: ${message}`)

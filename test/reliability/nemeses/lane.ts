@@ -22,7 +22,7 @@ export const nemesisLane = (
     await withLab(`rel-${name}`, flags, async lab => {
       const up = await runToEnd('all', lab.inventory, ['--yes'])
       if (up.exit !== 0) throw new Error(`the cluster did not come up: ${readable(up)}`)
-      stage = stageOf(lab)
+      stage = stageOf(lab, suite.quick)
       await suite.run(cases)
     })
   },

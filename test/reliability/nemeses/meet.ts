@@ -1,8 +1,9 @@
 import type { Event } from '../../../lib/events.ts'
+import { startLoad } from '../load/load.ts'
+import { mustHold } from '../load/verdict.ts'
 import type { Case, Outcome, Seen } from '../part.ts'
 import { begin, changesOf, type Ended, type Running, runToEnd, saidBy } from '../run.ts'
 import { complaints, readable } from './judge.ts'
-import { mustHold, startLoad } from './load.ts'
 import type { Nemesis } from './nemesis.ts'
 import type { Stage } from './stage.ts'
 
@@ -43,12 +44,16 @@ const strike = async (nemesis: Nemesis, stage: Stage): Promise<Ended> => {
   }
 }
 
-/** The same command again, and then everything once more, with nothing left to do. */
+/** The same command again; then, with nothing left to do, it or in a full run everything. */
 const converge = async (nemesis: Nemesis, stage: Stage): Promise<void> => {
   const { book, flags } = nemesis.run ?? CHANGE
   const again = await runToEnd(book, stage.lab.inventory, flags)
   if (again.exit !== 0) throw new Error(`the same command again ended with ${again.exit}: ${readable(again)}`)
-  const last = await runToEnd('all', stage.lab.inventory, ['--yes', '--wait', '2m'])
+  const last = await runToEnd(
+    stage.quick ? book : 'all',
+    stage.lab.inventory,
+    stage.quick ? flags : ['--yes', '--wait', '2m'],
+  )
   if (last.exit !== 0 || changesOf(last) !== 0)
     throw new Error(`one more run ended with ${last.exit} and ${changesOf(last)} changes: ${readable(last)}`)
 }
@@ -57,6 +62,7 @@ const meet = async (nemesis: Nemesis, stage: Stage): Promise<Omit<Outcome, 'ok'>
   const load = await startLoad(stage.lab)
   let ended: Ended
   let seen: Seen
+  let note: string | undefined
   const wrong: string[] = []
   try {
     try {
@@ -64,7 +70,7 @@ const meet = async (nemesis: Nemesis, stage: Stage): Promise<Omit<Outcome, 'ok'>
       await nemesis.prepare?.(stage)
       ended = await strike(nemesis, stage)
       wrong.push(...complaints(nemesis, ended))
-      await nemesis.check?.(stage, ended)
+      note = (await nemesis.check?.(stage, ended)) ?? undefined
     } finally {
       await nemesis.heal?.(stage)
     }
@@ -76,7 +82,7 @@ const meet = async (nemesis: Nemesis, stage: Stage): Promise<Omit<Outcome, 'ok'>
   if (seen.longestGapMs > nemesis.gapMs)
     wrong.push(`no write was acknowledged for ${seen.longestGapMs} ms, and ${nemesis.gapMs} are fine`)
   if (wrong.length) throw new Error(wrong.join('\n'))
-  return { exit: ended.exit ?? undefined, said: saidBy(ended), seen }
+  return { exit: ended.exit ?? undefined, said: saidBy(ended), seen, note }
 }
 
 /** The case that a nemesis is, on a stage that is there once the case runs. */

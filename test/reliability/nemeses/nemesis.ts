@@ -28,8 +28,8 @@ export type Nemesis = {
   exits: readonly (number | null)[]
   /** What a person must be able to read when it did not end with 0, in whatever words of the run. */
   says?: readonly RegExp[]
-  /** While the fault is still there. @throws Error that says what is not as it should be */
-  check?: (stage: Stage, ended: Ended) => Promise<void>
+  /** While the fault is still there; gives a note for the table. @throws Error that says what is not as it should be */
+  check?: (stage: Stage, ended: Ended) => Promise<string | undefined>
   /** The longest time without an acknowledged write that is fine, ms. */
   gapMs: number
   /** How long the run may take from the fault to its end, ms; five minutes unless said. */

@@ -1,12 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { ends } from '../../lab/addresses.ts'
 import { entering } from '../../lab/login.ts'
+import { firstProcess } from '../../lab/machine.ts'
 import { existing, hostOf } from '../../lab/state.ts'
 import { program, type TestLab } from '../lab.ts'
 
 /** What a nemesis has to do with: a lab with a running cluster. */
 export type Stage = {
   lab: TestLab
+  /** Less is looked at. */
+  quick: boolean
   members: string[]
   balancers: string[]
   address: (host: string) => string
@@ -14,6 +17,7 @@ export type Stage = {
   inside: (host: string, ...words: string[]) => Promise<string>
   /** A program of this machine in a host's network, such as iptables. */
   network: (host: string, ...words: string[]) => Promise<string>
+  isOff: (host: string) => Promise<boolean>
   /** The member that leads now, as all of its own metrics say it; waits for one. */
   leader: () => Promise<string>
   followers: () => Promise<string[]>
@@ -54,7 +58,7 @@ export const withSettings = (inventory: string, lines: string[]): string => {
 }
 
 /** The stage that a lab is; its inventory is as the lab made it. */
-export const stageOf = (lab: TestLab): Stage => {
+export const stageOf = (lab: TestLab, quick = false): Stage => {
   const original = readFileSync(lab.inventory, 'utf8')
   const now = existing(lab.name)
   const named = (kind: string) => now.hosts.filter(host => host.kind === kind).map(({ name }) => name)
@@ -77,6 +81,7 @@ export const stageOf = (lab: TestLab): Stage => {
   const settings = (...lines: string[]) => inventory(text => withSettings(text, lines))
   return {
     lab,
+    quick,
     members,
     balancers: named('loadBalancer'),
     address: host => end(host).address,
@@ -85,6 +90,7 @@ export const stageOf = (lab: TestLab): Stage => {
       return program(file!, rest)
     },
     network,
+    isOff: async host => (await firstProcess(lab.name, host)) === undefined,
     leader,
     followers: async () => {
       const found = await leader()

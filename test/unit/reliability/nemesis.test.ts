@@ -19,7 +19,7 @@ test('another exit code, a word that is missing, a state or a next step that is 
   assert.match(complaints({ exits: [0] }, ended(1, error(whole)))[0]!, /ended with 1, not with 0/)
   assert.match(complaints({ exits: [1], says: [/disk/] }, ended(1, error(whole)))[0]!, /nothing of \/disk\//)
   assert.equal(complaints({ exits: [1] }, ended(1, error({ host: 'etcd2' }))).length, 2)
-  assert.match(complaints({ exits: [1] }, ended(1))[0]!, /no error/)
+  assert.match(complaints({ exits: [1] }, ended(1))[0]!, /no error and no status/)
 })
 
 test('what a run told is its errors, warnings and findings with their next steps', () => {

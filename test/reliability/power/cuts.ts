@@ -1,0 +1,105 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Event } from '../../../lib/events.ts'
+import { diskOf } from '../../lab/disk.ts'
+import { copyDisk } from '../../lab/power.ts'
+import { existing, hostOf } from '../../lab/state.ts'
+import type { TestLab } from '../lab.ts'
+import { pause } from '../nemeses/stage.ts'
+import { randomFrom } from '../random.ts'
+import { type Ended, runToEnd } from '../run.ts'
+import { type Examined, examine } from './examine.ts'
+import { managedIn, type Tree } from './files.ts'
+import { type Known, learn, lostIn, tornIn } from './judge.ts'
+
+/** One cut: where, and what was wrong on that disk. */
+export type Cut = { host: string; at: string; files: number; wrong: string[] }
+
+const LONGEST_WAIT_MS = 250
+
+/** Copies that wait to be examined, each some hundred megabytes. */
+const MOST_COPIES = 4
+
+/** What programs on a host see of its managed files. */
+const seenOn = (lab: TestLab, host: string): Tree => managedIn(`${diskOf(lab.name, host).place}/changes`)
+
+/** What was there after the last step that ended on this host, as far as it is still so. */
+const still = (done: Tree | undefined, now: Tree): Tree =>
+  new Map([...(done ?? [])].filter(([path, what]) => now.get(path) === what))
+
+/**
+ * Runs a runbook to its end, and copies the disk of a host at most `count` times: within a random time after a share of
+ * the mutations that begin or end there. The run is held while a copy is made. Each copy is examined as a host would
+ * find it that boots from it. @throws Error when a copy could not be made
+ */
+export const cutDuring = async (
+  lab: TestLab,
+  book: string,
+  flags: string[],
+  { count, share, seed }: { count: number; share: number; seed: number },
+): Promise<{ cuts: Cut[]; ended: Ended }> => {
+  const now = existing(lab.name)
+  const random = randomFrom(seed)
+  const known = new Map<string, Known>(now.hosts.map(({ name }) => [name, new Map()]))
+  const done = new Map<string, Tree>()
+  const taken: { host: string; at: string; found: Examined; kept: Tree }[] = []
+  const learnAll = () => {
+    for (const { name } of now.hosts) learn(known.get(name)!, seenOn(lab, name))
+  }
+  let copying = false
+  let examining: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  let begun = 0
+  let failure: unknown
+
+  const cut = async (host: string, at: string, file: string) => {
+    await pause(random() * LONGEST_WAIT_MS)
+    let kept: Tree = new Map()
+    await copyDisk(now, hostOf(now, host), file, async () => {
+      const seen = seenOn(lab, host)
+      learn(known.get(host)!, seen)
+      kept = still(done.get(host), seen)
+    })
+    waiting++
+    examining = examining
+      .then(async () => {
+        taken.push({ host, at, found: await examine(file), kept })
+        waiting--
+      })
+      .catch(error => {
+        failure ??= error
+      })
+  }
+  const onEvent = (event: Event, child: ChildProcess) => {
+    if (event.event !== 'mutation') return
+    const { host, phase, step } = event
+    if (phase === 'end') {
+      const seen = seenOn(lab, host)
+      learn(known.get(host)!, seen)
+      done.set(host, seen)
+    }
+    if (copying || waiting >= MOST_COPIES || begun >= count || random() >= share) return
+    copying = true
+    child.kill('SIGSTOP')
+    const file = `${diskOf(lab.name, host).directory}/cut-${begun++}.ext4`
+    void cut(host, `${step} ${phase === 'begin' ? 'begins' : 'has ended'}`, file)
+      .catch(error => {
+        failure ??= error
+      })
+      .finally(() => {
+        copying = false
+        child.kill('SIGCONT')
+      })
+  }
+  learnAll()
+  const ended = await runToEnd(book, lab.inventory, flags, { onEvent })
+  await examining
+  if (failure) throw failure
+  learnAll()
+  const cuts = taken.map(({ host, at, found: { tree, broken }, kept }) => ({
+    host,
+    at,
+    files: tree.size,
+    wrong: [...tornIn(tree, known.get(host)!), ...lostIn(tree, kept), ...broken],
+  }))
+  return { cuts, ended }
+}
