@@ -56,8 +56,12 @@ const tellEarly = ({ exit, message, details }: RunbookError, json: boolean) => {
   emit({ event: 'end', exit, changed: 0, failed: 1, ok: 0, resources: 0, hosts: 0, ms: 0 })
 }
 
-/** `--list`: the numbered sentences, without contacting anything. */
-const list = (books: Runbook[], [cluster]: Cluster[], options: Options): ExitCode => {
+/** `--list`: the numbered sentences, without contacting anything; so it is also how an inventory is checked. */
+const list = (books: Runbook[], clusters: Cluster[], options: Options): ExitCode => {
+  const emit = emitter([terminal({ stream: process.stderr, color: wantsColor(process.stderr) })])
+  for (const message of new Set(clusters.flatMap(({ warnings }) => warnings)))
+    emit({ event: 'warning', message })
+  const [cluster] = clusters
   let book: Runbook | undefined
   for (const planned of stepsOf({ books, cluster: cluster!, options })) {
     if (planned.book !== book) process.stdout.write(`${planned.book.number} ${planned.book.title}\n`)

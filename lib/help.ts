@@ -10,7 +10,7 @@ const OPTIONS: [string, string][] = [
   ['--wait 5m', 'wait for another run on this cluster to end'],
   ['--allow-downtime', 'clusters of one or two members have no quorum to spare'],
   ['--adopt', 'take over files that somebody else wrote; theirs stay beside as .before'],
-  ['--list', 'print the steps, contact nothing'],
+  ['--list', 'check the inventory and print the steps, contact nothing'],
   ['--json', 'one event a line'],
   ['--verbose', 'every step; with --dry-run the very calls'],
   ['--sudo-password-fd N', 'read the sudo password from descriptor N'],

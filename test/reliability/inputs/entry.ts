@@ -1,0 +1,99 @@
+import type { Finding } from '../../../lib/preflight/finding.ts'
+import type { TestLab } from '../lab.ts'
+
+/** What is done about an input: ends the run, says what may go wrong, tells what there is, or just works. */
+export type Verdict = 'refuse' | 'warn' | 'inform' | 'accept'
+
+type Common = {
+  /** Its number, with a letter where one number is several inputs: `7`, `97e`. */
+  id: string
+  /** What is wrong: a few words. */
+  title: string
+  verdict: Verdict
+  /** What must be among the words of the run, each: with file and line, or the host. */
+  says: string[]
+}
+
+/** A run of a runbook: its flags, and what is in its environment beside this process's own. */
+type Given = {
+  /** Default: `all` where it is refused; otherwise `all --list`, which reads everything and contacts nobody. */
+  book?: string
+  flags?: string[]
+  env?: Record<string, string>
+  /** Default: 2 where it is refused before any host is contacted and 5 on hosts, otherwise 0. */
+  exit?: number
+}
+
+/** Tried on this machine alone: not one ssh may be started. */
+export type Local = Common &
+  Given & {
+    kind: 'local'
+    /** `hosts.yaml` of a folder of its own; undefined: there is none. */
+    inventory?: string | Buffer
+    /** What else there is in that folder. */
+    arrange?: (folder: string) => void | Promise<void>
+  }
+
+/** What no host of a lab can have: what a look at such a host prints, given to the judge of preflight. */
+export type Judged = Common & { kind: 'judged'; findings: () => Finding[] }
+
+/** A folder with an inventory of the lab, for one run. */
+export type Bench = {
+  lab: TestLab
+  folder: string
+  /** Changes the text of the inventory. */
+  alter: (change: (text: string) => string) => void
+  /** Address of a host by name. */
+  address: (host: string) => string
+}
+
+/** Tried on hosts of a lab, which are empty or have the cluster; nothing on them may be another than before. */
+export type OnHosts = Common &
+  Given & {
+    kind: 'hosts'
+    on: 'empty' | 'cluster'
+    /** Makes it wrong; what it returns makes it right again. */
+    arrange: (bench: Bench) => Promise<(() => Promise<unknown>) | undefined>
+    /** Something that only hosts can tell, after the run; it throws what is wrong. */
+    after?: (bench: Bench) => Promise<void>
+    /** The run is meant to change hosts. */
+    changes?: true
+  }
+
+export type Entry = Local | Judged | OnHosts
+
+/** The exit code that is expected. Pure. */
+export const exitOf = (entry: Entry): number => {
+  if (entry.kind !== 'judged' && entry.exit !== undefined) return entry.exit
+  if (entry.verdict !== 'refuse') return 0
+  return entry.kind === 'local' ? 2 : 5
+}
+
+type Rest<E extends Entry> = Omit<E, 'kind' | 'id' | 'title' | 'verdict' | 'says'>
+
+/** An entry that is tried on this machine alone. */
+export const local = (
+  id: string,
+  title: string,
+  verdict: Verdict,
+  rest: Rest<Local>,
+  ...says: string[]
+): Local => ({ kind: 'local', id, title, verdict, says, ...rest })
+
+/** An entry about hosts that no lab has. */
+export const judged = (
+  id: string,
+  title: string,
+  verdict: Verdict,
+  findings: Judged['findings'],
+  ...says: string[]
+): Judged => ({ kind: 'judged', id, title, verdict, says, findings })
+
+/** An entry that is tried on hosts. */
+export const onHosts = (
+  id: string,
+  title: string,
+  verdict: Verdict,
+  rest: Rest<OnHosts>,
+  ...says: string[]
+): OnHosts => ({ kind: 'hosts', id, title, verdict, says, ...rest })

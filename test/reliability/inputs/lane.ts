@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os'
+import { limiter } from '../../../lib/limit.ts'
+import type { Case, Lane, Outcome } from '../part.ts'
+import { keyOf } from '../results.ts'
+import type { Entry, Judged, Local } from './entry.ts'
+import { tryJudged } from './judged.ts'
+import { tryLocal } from './local.ts'
+import { entries } from './table.ts'
+
+/** The case of an entry, as it is told and kept. */
+export const caseOf = ({ id, title, verdict }: Entry, run: Case['run']): Case => ({
+  part: 'inputs',
+  id,
+  title: `${title}: ${verdict}`,
+  run,
+})
+
+type Here = Local | Judged
+
+/** Tries an entry that needs no hosts. */
+export const tryHere = async (entry: Here): Promise<Omit<Outcome, 'ok'>> =>
+  entry.kind === 'local' ? tryLocal(entry) : tryJudged(entry)
+
+/** What needs no hosts; several at once, since most of their time is that of a program to start. */
+const here: Lane = {
+  name: 'inputs',
+  quick: true,
+  run: async suite => {
+    const all = entries.filter((entry): entry is Here => entry.kind !== 'hosts')
+    const turn = limiter(availableParallelism() + 1)
+    const begun = new Map(
+      all
+        .filter(({ id }) => suite.mine([keyOf({ part: 'inputs', id })]))
+        .map(entry => [entry, turn(() => tryHere(entry))]),
+    )
+    // One that fails before its turn to be told is told then.
+    for (const trial of begun.values()) trial.catch(() => undefined)
+    await suite.run(all.map(entry => caseOf(entry, () => begun.get(entry)!)))
+  },
+}
+
+export const inputLanes: Lane[] = [here]

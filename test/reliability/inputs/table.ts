@@ -1,0 +1,6 @@
+import type { Entry } from './entry.ts'
+import { syntax } from './syntax.ts'
+import { topology } from './topology.ts'
+
+/** Every bad input there is, in the order of their numbers. */
+export const entries: Entry[] = [...syntax, ...topology]
