@@ -3,7 +3,7 @@ import type { Asker } from '../ask.ts'
 import { type RunbookError, usage } from '../errors.ts'
 import type { Cluster } from '../inventory/cluster.ts'
 import type { Options } from '../options.ts'
-import { authorityFiles, readKey } from './authority.ts'
+import { authorityFiles, hasAuthority, isProvided, loadAuthority, readKey } from './authority.ts'
 import { givenPassphrases } from './passphrases.ts'
 import type { AuthorityKind } from './profiles.ts'
 import type { Missing } from './provided/find.ts'
@@ -12,9 +12,12 @@ import { misgivings } from './provided/misgivings.ts'
 import { type ProvidedPair, providedOf } from './provided/provided.ts'
 import { isLocked, type LockedKey, unlock } from './unlock.ts'
 
+const KINDS: AuthorityKind[] = ['client', 'peer']
+const DAY_MS = 86_400_000
+
 /** Locked keys of the CAs that sign here and of pairs made elsewhere. */
 const lockedKeys = (cluster: Cluster, pairs: ProvidedPair[]): LockedKey[] => {
-  const authorities = (['client', 'peer'] as AuthorityKind[]).flatMap(kind => {
+  const authorities = KINDS.flatMap(kind => {
     const files = authorityFiles(cluster, kind)
     return files.given || existsSync(files.key)
       ? [{ path: files.key, shown: files.key, pem: readKey(files) }]
@@ -35,9 +38,22 @@ export const refusal = (faults: Missing[], shown: string): RunbookError => {
   return usage([`${faults.length} things are wrong with the certificates in ${shown}:`, ...told].join('\n'))
 }
 
+/** That the authorities which sign here can do so. @throws usage naming the file; one that ends early is warned of */
+const checkAuthorities = (cluster: Cluster, now: Date): void => {
+  for (const kind of KINDS.filter(kind => !isProvided(cluster, kind))) {
+    const files = authorityFiles(cluster, kind)
+    if (!hasAuthority(files)) continue
+    const { notAfter } = loadAuthority(files, now).facts
+    if (notAfter.getTime() < now.getTime() + cluster.pki.leafDays * DAY_MS)
+      cluster.warnings.push(
+        `${files.certificate} ends on ${notAfter.toISOString().slice(0, 10)}, and so will what it signs, whatever pki.leafDays says`,
+      )
+  }
+}
+
 /**
  * Makes ready what is signed with or handed out: locked keys are opened in memory, and certificates made elsewhere are
- * judged, all of them or `only` some. @throws usage (exit 2) with all that is wrong, before any host is contacted
+ * judged, all of them or `only` some; an authority that could sign nothing is refused, too. @throws usage (exit 2) with all that is wrong, before any host is contacted
  */
 export const prepareCertificates = async (
   cluster: Cluster,
@@ -50,6 +66,7 @@ export const prepareCertificates = async (
   const pairs = only ?? provided?.pairs ?? []
   const locked = lockedKeys(cluster, pairs)
   if (locked.length) await unlock(locked, givenPassphrases(cluster, options), asking)
+  if (!only) checkAuthorities(cluster, now)
   if (!provided) return
   const faults = [...(only ? [] : provided.missing), ...judge(provided, now, pairs)]
   if (faults.length) throw refusal(faults, provided.shown)

@@ -12,6 +12,18 @@ export const isLocked = (pem: Secret): boolean => /ENCRYPTED/.test(pem.reveal().
 /** The key of a file without its lock, if `unlock` has opened it; else as it is. */
 export const openKey = (path: string, pem: Secret): Secret => unlocked.get(path) ?? pem
 
+/** Whether all of a locked PKCS#8 key is there: one DER sequence of the length it says (ITU-T X.690, section 8.1). */
+const isWhole = (pem: Secret): boolean => {
+  const text = pem.reveal().toString('latin1')
+  const body = /^-----BEGIN ENCRYPTED PRIVATE KEY-----([\s\S]*?)-----END/m.exec(text)?.[1]
+  // The older form has no structure around what is encrypted.
+  if (!/BEGIN ENCRYPTED/.test(text)) return true
+  const der = Buffer.from(body ?? '', 'base64')
+  const size = (der[1] ?? 0) & 0x7f
+  const length = (der[1] ?? 0) < 0x80 ? size : Number(`0x0${der.subarray(2, 2 + size).toString('hex')}`)
+  return der[0] === 0x30 && der.length === ((der[1] ?? 0) < 0x80 ? 2 : 2 + size) + length
+}
+
 const attempt = (path: string, pem: Secret, passphrase: Secret): boolean => {
   try {
     const key = privateKey(pem, passphrase)
@@ -39,6 +51,11 @@ export const unlock = async (
   const passphrases = [...(given ?? [])]
   const opens = ({ path, pem }: LockedKey) => passphrases.some(one => attempt(path, pem, one))
   for (const key of keys.filter(({ path, pem }) => isLocked(openKey(path, pem)))) {
+    if (!isWhole(key.pem))
+      throw usage(`${key.shown} is damaged: part of the key is missing`, {
+        because: 'no passphrase opens it any more',
+        next: 'copy it again from where it was made, or from your backup of it',
+      })
     for (let tries = 0; !opens(key); tries++) {
       if (given || tries === TRIES)
         throw usage(

@@ -128,3 +128,12 @@ test('a certificate of the directory is installed once, and again only when anot
     assert.equal(why(shop.read('etcd1.pem')), undefined)
     assert.equal(why(shop.read('etcd2.pem')), `${join('certs', 'etcd1.pem')} is another one`)
   }))
+
+test('a locked key that was cut short is called damaged, and no passphrase is asked for', () =>
+  elsewhere(async (shop, demo) => {
+    complete(shop)
+    lock(shop, 'admin-key.pem', 'a b')
+    const lines = shop.read('admin-key.pem').split('\n')
+    shop.write('admin-key.pem', lines.toSpliced(2, 1).join('\n'))
+    await assert.rejects(prepareCertificates(demo(), {}, nobody), { message: /admin-key\.pem is damaged/ })
+  }))
