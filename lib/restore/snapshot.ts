@@ -27,6 +27,14 @@ const bad = (path: string, because: string): RunbookError =>
     next: 'take another one: zx runbooks/09-restore.ts --snapshot latest takes the newest good backup that the members have',
   })
 
+/** What compressed a file, by its first bytes (RFC 1952 section 2.3.1, RFC 8878 section 3.1.1, the .xz format 2.1.1.1). */
+const packedBy = (handle: number): string | undefined => {
+  const start = Buffer.alloc(6)
+  readSync(handle, start, 0, 6, 0)
+  const marks: Record<string, string> = { gzip: '1f8b', zstd: '28b52ffd', xz: 'fd377a585a00' }
+  return Object.keys(marks).find(name => start.toString('hex').startsWith(marks[name]!))
+}
+
 /** Hashes of the database and of the whole file, read once. */
 const hashes = (handle: number, size: number) => {
   const content = createHash('sha256')
@@ -78,7 +86,14 @@ export const readSnapshot = (path: string): Snapshot => {
     })
   }
   try {
-    const { size, mtime: modified } = fstatSync(handle)
+    const stat = fstatSync(handle)
+    const { size, mtime: modified } = stat
+    if (!stat.isFile())
+      throw usage(`${path} is not a file`, {
+        next: 'name the snapshot itself, or --snapshot latest for the newest good backup that the members have',
+      })
+    const packer = packedBy(handle)
+    if (packer) throw bad(path, `it was compressed with ${packer}; unpack it first: ${packer} -d ${path}`)
     if (size % 512 === 0)
       throw bad(path, 'it has no checksum at its end: it is a copy of a database file, or was cut off there')
     if (size % 512 !== TRAILER || size < 4096)

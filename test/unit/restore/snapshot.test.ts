@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import type { Manifest } from '../../../lib/backup/manifest.ts'
 import type { RunbookError } from '../../../lib/errors.ts'
@@ -119,4 +120,13 @@ test('a snapshot fits the minor version that saved it, and the next', () => {
     ['3.4.45', '3.6.14'],
   ])
     assert.equal(refusal(() => fits(saved!, version!)).exit, 2)
+})
+
+test('a directory and a compressed snapshot are called what they are', () => {
+  assert.match(refusal(() => readSnapshot(place)).message, /is not a file$/)
+  lay(gzipSync(whole))
+  assert.match(
+    refusal(() => readSnapshot(path)).details.because ?? '',
+    /compressed with gzip; unpack it first/,
+  )
 })
