@@ -21,7 +21,7 @@ major=$(node -p 'process.versions.node.split(".")[0]')
 exec 9<.
 flock 9
 
-wanted="apt-utils ca-certificates curl debian-archive-keyring e2fsprogs golang-cfssl iproute2 iptables mkcert mmdebstrap \
+wanted="apt-utils busybox ca-certificates curl debian-archive-keyring e2fsprogs golang-cfssl iproute2 iptables mkcert mmdebstrap \
 openssh-client openssl passwd procps shellcheck systemd-container util-linux xz-utils"
 
 # shellcheck disable=SC2086 # a list of names

@@ -3,8 +3,10 @@ import { limiter } from '../../../lib/limit.ts'
 import type { Case, Lane, Outcome } from '../part.ts'
 import { keyOf } from '../results.ts'
 import type { Entry, Judged, Local } from './entry.ts'
+import { inventoryCases } from './fuzz.ts'
 import { tryJudged } from './judged.ts'
 import { tryLocal } from './local.ts'
+import { stringCases } from './strings.ts'
 import { entries } from './table.ts'
 
 /** The case of an entry, as it is told and kept. */
@@ -39,4 +41,11 @@ const here: Lane = {
   },
 }
 
-export const inputLanes: Lane[] = [here]
+/** Inventories and strings that nobody would write. */
+const fuzz: Lane = {
+  name: 'inputs fuzz',
+  quick: true,
+  run: suite => suite.run([...inventoryCases(suite), ...stringCases(suite)]),
+}
+
+export const inputLanes: Lane[] = [here, fuzz]
