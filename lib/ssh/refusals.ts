@@ -1,20 +1,21 @@
 import type { RunbookError } from '../errors.ts'
 import { unreachable } from '../errors.ts'
 import type { SshTarget } from '../inventory/cluster.ts'
+import { loginByHand } from './by-hand.ts'
+import { changedKey, type KnownLine, offending, unknownKey } from './host-key.ts'
 
-type Reading = { pattern: RegExp; because: string; next: string }
+type Reading = {
+  pattern: RegExp
+  because: string
+  next: string | ((target: SshTarget) => string)
+}
 
 /** What OpenSSH prints when a connection fails, and what it means; ssh's exit code alone is always 255. */
 const readings: Reading[] = [
   {
-    pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|Offending .* key/,
-    because: 'its host key is not the one we know: a rebuilt machine, or somebody in between',
-    next: 'compare the fingerprint on the machine itself (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ssh-keygen -R HOST',
-  },
-  {
     pattern: /Host key verification failed|No .* host key is known/,
     because: 'its host key is not known yet, and unknown keys are never accepted silently',
-    next: 'ssh HOST once by hand, compare the fingerprint, say yes; then run this again',
+    next: unknownKey,
   },
   {
     pattern: /Permission denied|Too many authentication failures/,
@@ -53,15 +54,35 @@ const readings: Reading[] = [
   },
 ]
 
-/** Turns what ssh printed into an error of exit 3 that says why and what to do. Pure. */
-export const connectionError = (name: string, target: SshTarget, stderr: string): RunbookError => {
-  const reading = readings.find(({ pattern }) => pattern.test(stderr))
+/**
+ * Turns what ssh printed into an error of exit 3 that says why and what to do. `lineOf` reads a line of known_hosts, and
+ * is asked only when a host shows another key than that.
+ */
+export const connectionError = (
+  name: string,
+  target: SshTarget,
+  stderr: string,
+  lineOf: (known: KnownLine) => string,
+): RunbookError => {
   const port = target.port ? ` port ${target.port}` : ''
-  const said = stderr.trim().split('\n').slice(-4).join('\n')
-  return unreachable(`${name} (${target.host}${port}) can't be reached over ssh`, {
-    host: `${name} (${target.host})`,
-    said: said || undefined,
-    because: reading?.because,
-    next: reading?.next.replace('HOST', target.host) ?? `ssh ${target.host} by hand shows more`,
+  const message = `${name} (${target.host}${port}) can't be reached over ssh`
+  const host = `${name} (${target.host})`
+  const said = stderr.trim().split('\n').slice(-4).join('\n') || undefined
+  if (/REMOTE HOST IDENTIFICATION HAS CHANGED|Offending .*key/.test(stderr)) {
+    const known = offending(stderr)
+    return unreachable(message, {
+      host,
+      said,
+      because: 'its host key is not the one we know: a rebuilt machine, or somebody in between',
+      ...changedKey(target, stderr, known ? lineOf(known) : ''),
+    })
+  }
+  const { because, next = `${loginByHand(target)} by hand shows more` } =
+    readings.find(({ pattern }) => pattern.test(stderr)) ?? {}
+  return unreachable(message, {
+    host,
+    said,
+    because,
+    next: typeof next === 'string' ? next : next(target),
   })
 }

@@ -7,6 +7,7 @@ import { commandLine } from '../quote.ts'
 import type { Secret } from '../secret.ts'
 import { type Answer, answerReader, type Signal } from './answers.ts'
 import { HEARTBEAT, sshArguments } from './arguments.ts'
+import type { KnownLine } from './host-key.ts'
 import { connectionError } from './refusals.ts'
 
 const far = (name: string) => readFileSync(new URL(`../far/${name}.sh`, import.meta.url))
@@ -22,6 +23,15 @@ export type Script = {
 }
 
 export type SessionCounts = { sshProcesses: number; roundTrips: number; connectMs: number; remoteMs: number }
+
+/** Nothing when the file can't be read: then the other fingerprint must do. */
+const knownLine = ({ file, line }: KnownLine): string => {
+  try {
+    return readFileSync(file, 'utf8').split('\n')[line - 1] ?? ''
+  } catch {
+    return ''
+  }
+}
 
 const SUDO_REFUSAL = /incorrect password|Sorry, try again|not in the sudoers|not allowed to execute/
 
@@ -121,7 +131,7 @@ export const connect = async (
                   'a command that ran there ends by itself under its deadline, and keeps the lock until then',
                 next: 'run the same command again; it goes on from what it finds',
               })
-            : connectionError(name, target, stderr),
+            : connectionError(name, target, stderr, knownLine),
         )
       resolve()
     })

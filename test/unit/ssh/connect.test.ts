@@ -62,7 +62,7 @@ test('a connection that breaks in a script is exit 3 and says that the command m
 })
 
 const reasons: [string, RegExp, RegExp][] = [
-  ['Host key verification failed.', /not known yet/, /^ssh 10\.0\.0\.11 once by hand/],
+  ['Host key verification failed.', /not known yet/, /^ssh 10\.0\.0\.11 once, compare/],
   ['WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!', /rebuilt machine/, /ssh-keygen -R 10\.0\.0\.11/],
   ['ops@10.0.0.11: Permission denied (publickey).', /does not accept our key/, /ssh-add -l/],
   ['ssh: connect to host 10.0.0.11 port 22: Connection refused', /no sshd listens/, /ssh\.port/],
