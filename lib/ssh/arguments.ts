@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { SshTarget } from '../inventory/cluster.ts'
 
@@ -9,6 +9,15 @@ export const REMOTE_COMMAND = `exec /bin/sh -c 'IFS= read -r length && eval "$(h
 export const HEARTBEAT = { every: 5, limit: 20 } as const
 
 const option = (name: string, value: string | number) => ['-o', `${name}=${value}`]
+
+/** A socket's path has 108 bytes (unix(7)); ssh's own name in it has 40 for %C and, while it is made, 17 more. */
+const LONGEST = 107 - 'etcd-runbooks-'.length - 1 - 40 - 17
+
+/** Where connections that stay open have their sockets: a directory of the user's own, or nowhere if all are too long. */
+export const controlPath = (directories: (string | undefined)[]): string => {
+  const short = directories.find(one => one && Buffer.byteLength(one) <= LONGEST)
+  return short ? join(short, 'etcd-runbooks-%C') : 'none'
+}
 
 /**
  * Arguments of `ssh` for one machine. The operator's own configuration is honoured (ProxyJump, agents, certificates,
@@ -29,7 +38,7 @@ export const sshArguments = (target: SshTarget): string[] => [
     ? [
         ...option('ControlMaster', 'auto'),
         ...option('ControlPersist', target.persist),
-        ...option('ControlPath', join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), 'etcd-runbooks-%C')),
+        ...option('ControlPath', controlPath([process.env.XDG_RUNTIME_DIR, join(homedir(), '.ssh')])),
       ]
     : [...option('ControlMaster', 'no'), ...option('ControlPath', 'none')]),
   ...(target.identityFile ? ['-i', target.identityFile, ...option('IdentitiesOnly', 'yes')] : []),

@@ -18,6 +18,21 @@ const readings: Reading[] = [
     next: unknownKey,
   },
   {
+    pattern: /(not accessible|no such identity)[\s\S]*Permission denied/i,
+    because: 'the private key is not there: KEY',
+    next: 'correct ssh.identityFile in the inventory, or bring the key here',
+  },
+  {
+    pattern: /(bad permissions|are too open)[\s\S]*Permission denied/i,
+    because: 'ssh does not use a private key that others can read: KEY',
+    next: 'chmod 600 KEY',
+  },
+  {
+    pattern: /Load key[\s\S]*Permission denied/,
+    because: 'the private key file could not be used: KEY',
+    next: 'check that it is a private key: ssh-keygen -y -f KEY',
+  },
+  {
     pattern: /Permission denied|Too many authentication failures/,
     because: 'it does not accept our key for this user',
     next: 'check ssh.user and ssh.identityFile in the inventory, and that the agent holds the key: ssh-add -l',
@@ -43,16 +58,53 @@ const readings: Reading[] = [
     next: 'check the address in the inventory',
   },
   {
-    pattern: /no such identity|Load key|bad permissions/i,
-    because: 'the private key file could not be used',
-    next: 'check ssh.identityFile: it must exist and be readable by you alone (chmod 600)',
-  },
-  {
     pattern: /Connection (closed|reset)|kex_exchange_identification/,
-    because: 'sshd closed the connection before we were in',
+    because: 'sshd closed the connection before we were in; it does so with more than MaxStartups at once',
     next: 'try again; if it stays so, look at sshd on the machine: journalctl -u ssh -n 20',
   },
 ]
+
+/** Lets in, and then runs something else than what it is told (sshd(8), command=; nologin(8)). */
+const OTHERWISE: Omit<Reading, 'pattern'> = {
+  because:
+    'it let us in, but no shell of ours came up: the user has a login shell such as nologin, or a forced command',
+  next: 'ssh HOST by hand shows what runs; give the user a shell (usermod -s /bin/sh), or take command= from its line in authorized_keys',
+}
+
+/** The jump host that did not let us through, as the inventory names it; undefined: it was not that. */
+const jumpIn = ({ proxyJump, host }: SshTarget, stderr: string): string | undefined => {
+  const hops = proxyJump?.split(',') ?? []
+  if (!hops.length || /open failed|stdio forwarding failed/.test(stderr)) return undefined
+  const dialled = /connect to host (\S+) port/.exec(stderr)?.[1]
+  if (dialled !== undefined && dialled !== host) return hops.find(hop => hop.includes(dialled)) ?? hops[0]
+  return /UNKNOWN port|banner exchange|hostname/.test(stderr) ? hops[0] : undefined
+}
+
+/** How a connection ended before it was one of ours. */
+export type Ending = {
+  stderr: string
+  /** What was printed instead of what we wait for. */
+  stdout?: string
+  /** Of ssh itself: 255 when it could not connect, else that of what ran there; null after a signal. */
+  code?: number | null
+  /** Whether the private key that the inventory names has a passphrase, so that only an agent can use it. */
+  keyLocked?: boolean
+}
+
+/** What it means, for the target it is about. */
+const meaning = (target: SshTarget, { stderr, code = 255, keyLocked }: Ending) => {
+  const { host, identityFile = 'its file' } = target
+  const fits = readings.find(({ pattern }) => pattern.test(stderr))
+  if (keyLocked && fits?.because.startsWith('it does not accept'))
+    return {
+      because: 'its private key has a passphrase, and no agent holds it',
+      next: `ssh-add ${identityFile}, then run this again; or check ssh.user and ssh.identityFile in the inventory`,
+    }
+  const reading = fits ?? (code === 255 || code === null ? undefined : OTHERWISE)
+  const { because, next = `${loginByHand(target)} by hand shows more` } = reading ?? {}
+  const filled = (text: string) => text.replace('HOST', host).replaceAll('KEY', identityFile)
+  return { because: because && filled(because), next: filled(typeof next === 'string' ? next : next(target)) }
+}
 
 /**
  * Turns what ssh printed into an error of exit 3 that says why and what to do. `lineOf` reads a line of known_hosts, and
@@ -61,13 +113,15 @@ const readings: Reading[] = [
 export const connectionError = (
   name: string,
   target: SshTarget,
-  stderr: string,
+  ending: Ending,
   lineOf: (known: KnownLine) => string,
 ): RunbookError => {
+  const { stderr, stdout = '' } = ending
   const port = target.port ? ` port ${target.port}` : ''
   const message = `${name} (${target.host}${port}) can't be reached over ssh`
   const host = `${name} (${target.host})`
-  const said = stderr.trim().split('\n').slice(-4).join('\n') || undefined
+  const lines = (text: string) => text.trim().split('\n').slice(-4).join('\n')
+  const said = lines(stderr) || lines(stdout) || undefined
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED|Offending .*key/.test(stderr)) {
     const known = offending(stderr)
     return unreachable(message, {
@@ -77,12 +131,12 @@ export const connectionError = (
       ...changedKey(target, stderr, known ? lineOf(known) : ''),
     })
   }
-  const { because, next = `${loginByHand(target)} by hand shows more` } =
-    readings.find(({ pattern }) => pattern.test(stderr)) ?? {}
+  const { because, next } = meaning(target, ending)
+  const jump = jumpIn(target, stderr)
   return unreachable(message, {
     host,
     said,
-    because,
-    next: typeof next === 'string' ? next : next(target),
+    because: jump ? `the jump host ${jump} does not let us through: ${because ?? 'see above'}` : because,
+    next: jump ? `ssh ${jump} by hand; correct ssh.proxyJump in the inventory` : next,
   })
 }

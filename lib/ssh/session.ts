@@ -7,7 +7,8 @@ import { commandLine } from '../quote.ts'
 import type { Secret } from '../secret.ts'
 import { type Answer, answerReader, type Signal } from './answers.ts'
 import { HEARTBEAT, sshArguments } from './arguments.ts'
-import type { KnownLine } from './host-key.ts'
+import { noRoot, SUDO_REFUSAL } from './no-root.ts'
+import { isKeyLocked, knownLine, textOf } from './own-files.ts'
 import { connectionError } from './refusals.ts'
 
 const far = (name: string) => readFileSync(new URL(`../far/${name}.sh`, import.meta.url))
@@ -22,18 +23,12 @@ export type Script = {
   onOutput?: (lines: string) => void
 }
 
+/** Seconds until the far side's shell has answered; long enough for a key that wants to be touched. */
+const PATIENCE = 60
+/** Milliseconds for sudo's own words to arrive behind ours. */
+const WORDS = 300
+
 export type SessionCounts = { sshProcesses: number; roundTrips: number; connectMs: number; remoteMs: number }
-
-/** Nothing when the file can't be read: then the other fingerprint must do. */
-const knownLine = ({ file, line }: KnownLine): string => {
-  try {
-    return readFileSync(file, 'utf8').split('\n')[line - 1] ?? ''
-  } catch {
-    return ''
-  }
-}
-
-const SUDO_REFUSAL = /incorrect password|Sorry, try again|not in the sudoers|not allowed to execute/
 
 /** The one shell of a machine and run; every script and every mutation of that machine goes through it. */
 export type Session = {
@@ -76,6 +71,8 @@ export const connect = async (
     { settle: (answer: Answer) => void; fail: (error: Error) => void; onOutput?: Script['onOutput'] }
   >()
   let stderr = ''
+  /** What was printed before the shell of ours, if one came. */
+  let greeting = ''
   let lost: RunbookError | undefined
   let onSignal: (signal: Signal) => void = () => {}
   let onStderr = () => {}
@@ -83,6 +80,10 @@ export const connect = async (
   let closing = false
   let next = 0
 
+  const refusal = (code: number | null) => {
+    const keyLocked = target.identityFile !== undefined && isKeyLocked(textOf(target.identityFile))
+    return connectionError(name, target, { stderr, stdout: greeting, code, keyLocked }, knownLine)
+  }
   const lose = (error: RunbookError) => {
     lost ??= error
     for (const { fail } of waiting.values()) fail(lost)
@@ -101,6 +102,7 @@ export const connect = async (
 
   const read = answerReader(nonce)
   child.stdout.on('data', (chunk: Buffer) => {
+    if (!isReady) greeting = (greeting + chunk.toString()).slice(-2048)
     for (const item of read(chunk)) {
       if ('signal' in item) onSignal(item)
       else if ('output' in item) for (const { onOutput } of waiting.values()) onOutput?.(item.output)
@@ -120,7 +122,7 @@ export const connect = async (
       lose(unreachable(`ssh can't be started: ${error.message}`, { next: 'install the OpenSSH client' }))
       resolve()
     })
-    child.on('close', () => {
+    child.on('close', code => {
       if (!closing)
         lose(
           isReady
@@ -131,7 +133,7 @@ export const connect = async (
                   'a command that ran there ends by itself under its deadline, and keeps the lock until then',
                 next: 'run the same command again; it goes on from what it finds',
               })
-            : connectionError(name, target, stderr, knownLine),
+            : refusal(code),
         )
       resolve()
     })
@@ -139,25 +141,43 @@ export const connect = async (
 
   const root = framed(sessionProgram, `NONCE=${nonce}\nBEAT=${HEARTBEAT.limit}\n`)
   send(...framed(loginProgram, `NONCE=${nonce}\n`), ...root)
+  let impatience: NodeJS.Timeout | undefined
+  let settled = false
   await new Promise<void>((resolve, reject) => {
+    const wait = () => {
+      if (settled) return
+      impatience = setTimeout(() => reject(refusal(0)), PATIENCE * 1000)
+    }
+    wait()
     void exited.then(() => reject(lost))
     // After a wrong password sudo waits for another one, which we don't have.
     onStderr = () => {
       if (!isReady && SUDO_REFUSAL.test(stderr)) reject(noRoot(name, target, 'sudo refused', stderr))
     }
     onSignal = ({ signal, words }) => {
+      const because = `sudo asks ${words[0]} for a password`
       if (signal === 'ready') resolve()
       else if (signal === 'root') send(...root)
       else if (signal === 'no-sudo')
         reject(noRoot(name, target, `${words[0]} is not root and there is no sudo`))
-      else if (options.sudoPassword)
-        options.sudoPassword().then(password => send(password.reveal(), '\n'), reject)
-      else reject(noRoot(name, target, `sudo asks ${words[0]} for a password`))
+      else if (options.sudoPassword) {
+        // A person may be asked.
+        clearTimeout(impatience)
+        options.sudoPassword().then(password => {
+          wait()
+          send(password.reveal(), '\n')
+        }, reject)
+      } else setTimeout(() => reject(noRoot(name, target, because, stderr)), stderr ? 0 : WORDS)
     }
-  }).catch(error => {
-    child.kill()
-    throw error
   })
+    .catch(error => {
+      child.kill()
+      throw error
+    })
+    .finally(() => {
+      settled = true
+      clearTimeout(impatience)
+    })
   isReady = true
   counts.connectMs = performance.now() - started
   const heartbeat = setInterval(() => send('ping\n'), HEARTBEAT.every * 1000)
@@ -215,11 +235,3 @@ export const connect = async (
     },
   }
 }
-
-const noRoot = (name: string, target: SshTarget, because: string, said?: string): RunbookError =>
-  unreachable(`Root can't be had on ${name}`, {
-    host: `${name} (${target.host})`,
-    said: said?.trim().split('\n').slice(-3).join('\n'),
-    because,
-    next: 'log in as root, give the user NOPASSWD in sudoers, or run this on a terminal to be asked once for the password',
-  })

@@ -120,3 +120,21 @@ test('an operator without OpenSSH is told to install it', async t => {
   assert.equal(error.exit, 3)
   assert.match(error.details.next ?? '', /install the OpenSSH client/)
 })
+
+test('sudo that wants a terminal is told so', async t => {
+  localSsh(t, { ...notRoot, sudo: 'echo "sudo: sorry, you must have a tty to run sudo" >&2; exit 1' })
+  const error = await refusal()
+  assert.equal(error.exit, 3)
+  assert.match(error.details.because ?? '', /wants a terminal/)
+  assert.match(error.details.next ?? '', /!requiretty/)
+})
+
+test('a host that lets in and then never answers is given up', async t => {
+  localSsh(t, { ssh: 'echo welcome; exec sleep 300' })
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const refused = refusal()
+  t.mock.timers.tick(60_000)
+  const error = await refused
+  assert.equal(error.exit, 3)
+  assert.match(error.details.because ?? '', /no shell of ours came up/)
+})

@@ -17,7 +17,7 @@ Host key verification failed.`
 
 test('a key that has changed is told with both fingerprints, and how to go on', () => {
   const asked: unknown[] = []
-  const { exit, details } = connectionError('etcd1', target, CHANGED, known => {
+  const { exit, details } = connectionError('etcd1', target, { stderr: CHANGED }, known => {
     asked.push(known)
     return LINE
   })
@@ -30,16 +30,21 @@ test('a key that has changed is told with both fingerprints, and how to go on', 
 })
 
 test('without the old key the new fingerprint is told all the same', () => {
-  const { details } = connectionError('etcd1', target, CHANGED.replace(/Offending[^\n]*\n/, ''), () => {
-    throw new Error('nothing to look up')
-  })
+  const { details } = connectionError(
+    'etcd1',
+    target,
+    { stderr: CHANGED.replace(/Offending[^\n]*\n/, '') },
+    () => {
+      throw new Error('nothing to look up')
+    },
+  )
   assert.equal(details.said, `we know  another key\nit shows ${NEW}`)
 })
 
 test('a key that is not known yet is told with the login that asks about it', () => {
   const said =
     'No ED25519 host key is known for 10.0.0.11 and you have requested strict checking.\nHost key verification failed.'
-  const { details } = connectionError('etcd1', target, said, () => '')
+  const { details } = connectionError('etcd1', target, { stderr: said }, () => '')
   assert.match(details.because!, /not known yet/)
   assert.match(details.next!, /^ssh -p 2222 .* ops@10\.0\.0\.11 once, compare the fingerprint, say yes/)
 })
