@@ -9,7 +9,8 @@ is, how long certificates last, whom HAProxy sends clients to, how old the last 
 over its own client port, with its certificates, and must answer a read through quorum.
 
 What is not as it should be is a sentence of its own with what to do about it: ✗ needs somebody now, ! can wait for the
-morning. It changes nothing, takes no lock, and works when members or hosts are down; then it says so.
+morning. Among it is what the CIS Kubernetes Benchmark asks of etcd: who may read and write its files on each host, and
+that no port takes clients or peers without a certificate. It changes nothing, takes no lock, and works when members or hosts are down; then it says so.
 
 It exits 0 when the cluster is healthy, 1 when it is degraded (any ✗), 3 when no member answers.
 

@@ -16,6 +16,7 @@ import type { Cluster, Host } from '../inventory/cluster.ts'
 import { keepalivedLook } from '../keepalived/look.ts'
 import { quote } from '../quote.ts'
 import { MANAGED } from '../resources/file.ts'
+import { modesLook } from './modes.ts'
 
 /** Certificates on a host by the name people are told; only certificates are read, never a key. */
 export const certificateFiles = (host: Host): Record<string, string> =>
@@ -56,6 +57,7 @@ export const statusLook =
     if (host.role === 'loadBalancer')
       return {
         certificates: certificates(host),
+        modes: modesLook(cluster, host),
         balancer: `systemctl is-active ${HAPROXY_UNIT}
 ! grep -q ${quote(MANAGED)} ${haproxyConfig} 2>/dev/null || echo ours`,
         backends: statsProbe(cluster),
@@ -64,6 +66,7 @@ export const statusLook =
     const backups = quote(backupDirectory(cluster))
     return {
       certificates: certificates(host),
+      modes: modesLook(cluster, host),
       health: health(cluster, host),
       unit: `systemctl show -p ActiveState,Result,NRestarts ${UNIT}`,
       disk: `df -Pk ${quote(dataDirectory(cluster, host))}`,

@@ -6,6 +6,7 @@ import { balancerRow } from './balancers.ts'
 import { alarms } from './findings/alarms.ts'
 import { backups } from './findings/backups.ts'
 import { balancers } from './findings/balancers.ts'
+import { benchmark } from './findings/benchmark.ts'
 import { certificates } from './findings/certificates.ts'
 import { interrupted, membership, restarts, unfinished, versions } from './findings/cluster.ts'
 import type { Rule } from './findings/finding.ts'
@@ -26,6 +27,7 @@ const RULES: Rule[] = [
   balancers,
   virtualAddress,
   certificates,
+  benchmark,
   quota,
   lag,
   disk,

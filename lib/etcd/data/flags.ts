@@ -12,6 +12,7 @@ export const SECTION_FLAGS: Record<string, Record<string, string>> = {
     'key-file': 'key-file',
     'trusted-ca-file': 'trusted-ca-file',
     'client-cert-auth': 'client-cert-auth',
+    'auto-tls': 'auto-tls',
     'allowed-hostname': 'client-cert-allowed-hostname',
   },
   'peer-transport-security': {
@@ -19,6 +20,7 @@ export const SECTION_FLAGS: Record<string, Record<string, string>> = {
     'key-file': 'peer-key-file',
     'trusted-ca-file': 'peer-trusted-ca-file',
     'client-cert-auth': 'peer-client-cert-auth',
+    'auto-tls': 'peer-auto-tls',
     'allowed-cn': 'peer-cert-allowed-cn',
     'allowed-hostname': 'peer-cert-allowed-hostname',
     'skip-client-san-verification': 'peer-skip-client-san-verification',
