@@ -4,6 +4,12 @@ import { nemesisLane } from './nemeses/lane.ts'
 import { operators } from './operators/lane.ts'
 import type { Lane } from './part.ts'
 import { powerCuts } from './power/lane.ts'
+import { security } from './security/lane.ts'
 
 /** Everything the suite does. A new mutating runbook or fault is a line in a lane's own table, not a lane. */
-export const lanes: Lane[] = [nemesisLane('crashes', [...crashes, ...connections]), operators, powerCuts]
+export const lanes: Lane[] = [
+  nemesisLane('crashes', [...crashes, ...connections]),
+  operators,
+  powerCuts,
+  security,
+]

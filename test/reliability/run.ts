@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { Writable } from 'node:stream'
 import type { Event } from '../../lib/events.ts'
 import { ROOT } from '../lab/paths.ts'
 
@@ -24,6 +25,8 @@ export type RunOptions = {
   cwd?: string
   /** What the machine it runs on is called: one of its own, as far as it can tell. */
   machine?: string
+  /** What it finds on the descriptors 3, 4 and so on. */
+  descriptors?: string[]
 }
 
 /** Words that run others under another host name (unshare(1)). */
@@ -36,6 +39,7 @@ export const begin = (
   flags: string[] = [],
   options: RunOptions = {},
 ): Running => {
+  const { descriptors = [] } = options
   const [file, ...words] = [
     ...(options.machine ? asMachine(options.machine) : []),
     `${ROOT}bin/zx`,
@@ -43,10 +47,13 @@ export const begin = (
     ...['--hosts', inventory, '--json', ...flags],
   ]
   const child = spawn(file!, words, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...descriptors.map(() => 'pipe' as const)],
     cwd: options.cwd ?? ROOT,
     env: { ...process.env, ...options.env },
   })
+  // A run that ends without reading it resets the connection.
+  for (const [at, text] of descriptors.entries())
+    (child.stdio[at + 3] as Writable).on('error', () => {}).end(text)
   const events: Event[] = []
   const waiting = new Set<() => void>()
   let stderr = ''
