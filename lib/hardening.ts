@@ -1,8 +1,5 @@
-/**
- * What no service these runbooks start needs of a machine (systemd.exec(5), "Sandboxing"); each line was tried with the
- * real service. What depends on the service, such as the files it writes and whom it talks to, stands in its own unit.
- */
-export const HARDENING = `PrivateDevices=yes
+/** The lines for a service that may do what these capabilities allow, and nothing else of root's. */
+const hardening = (capabilities = ''): string => `PrivateDevices=yes
 PrivateMounts=yes
 ProtectClock=yes
 ProtectControlGroups=yes
@@ -11,7 +8,7 @@ ProtectKernelLogs=yes
 ProtectKernelModules=yes
 ProtectKernelTunables=yes
 ProtectProc=invisible
-CapabilityBoundingSet=
+CapabilityBoundingSet=${capabilities}
 AmbientCapabilities=
 NoNewPrivileges=yes
 DevicePolicy=closed
@@ -22,5 +19,16 @@ RestrictRealtime=yes
 RestrictSUIDSGID=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallErrorNumber=EPERM`
+${capabilities ? '' : 'SystemCallFilter=~@privileged @resources\n'}SystemCallErrorNumber=EPERM`
+
+/**
+ * What no service these runbooks start needs of a machine (systemd.exec(5), "Sandboxing"); each line was tried with the
+ * real service. What depends on the service, such as the files it writes and whom it talks to, stands in its own unit.
+ */
+export const HARDENING = hardening()
+
+/**
+ * The same for HAProxy, which the distributions start as root: it reads a key that is root's, takes its port, whatever
+ * number that has, and becomes another user. It needs @privileged for that and @resources for its number of files.
+ */
+export const BALANCER_HARDENING = hardening('CAP_NET_BIND_SERVICE CAP_SETGID CAP_SETUID')

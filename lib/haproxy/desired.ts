@@ -2,6 +2,7 @@ import { writtenPhase } from '../etcd/desired.ts'
 import { balancerSsl, haproxyConfig, pendingMarker } from '../etcd/paths.ts'
 import { compareVersions } from '../etcd/versions.ts'
 import { type Facts, machineOf, memberOf } from '../facts/facts.ts'
+import { BALANCER_HARDENING } from '../hardening.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { aliveCheck } from '../keepalived/alive.ts'
 import { holdersLast, keepalivedLook } from '../keepalived/look.ts'
@@ -65,7 +66,11 @@ export const balancerConfig = (cluster: Cluster, balancer: Host): Resource[] => 
   ),
 ]
 
-/** What the package's unit lacks: a place for the socket on every distribution, and patience. */
+/**
+ * What the package's unit lacks: a place for the socket on every distribution, patience, and a sandbox, in which
+ * `systemd-analyze security` rates it 2.2 instead of 9.6. It is read at HAProxy's next start: a restart for it alone
+ * would end every client's connection.
+ */
 export const balancerUnit = (): Resource[] => [
   directory(DROP_IN),
   file(
@@ -80,6 +85,18 @@ RuntimeDirectory=haproxy
 # HAProxy takes half as many connections as it may open files, and memory for each.
 LimitNOFILE=65536
 RestartSec=2
+
+UMask=0077
+LimitCORE=0
+ProtectSystem=strict
+# The sockets and the file with its pid.
+ReadWritePaths=/run
+ProtectHome=yes
+PrivateTmp=yes
+ProcSubset=pid
+MemoryDenyWriteExecute=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+${BALANCER_HARDENING}
 `,
   ),
 ]

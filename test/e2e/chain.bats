@@ -231,8 +231,10 @@ teardown_file() {
   [[ $output == "https://$(address etcd2):2379 is healthy"* ]]
 }
 
-@test "the units keep etcd and its backups in a narrow sandbox" {
+@test "the units keep etcd, its backups and HAProxy in a narrow sandbox" {
   [ "$(exposure etcd1 etcd.service)" -le 12 ]
   # Only root may read a snapshot, and that counts 0.4.
   [ "$(exposure etcd1 etcd-backup.service)" -le 13 ]
+  # It starts as root, to read its key, and becomes another user.
+  [ "$(exposure lb1 haproxy.service)" -le 22 ]
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { withLab } from '../lab.ts'
 import type { Lane, Suite } from '../part.ts'
 import { benchmarkCases } from './benchmark.ts'
+import { exposureCases } from './exposure.ts'
 import { hostKeyCases } from './host-keys.ts'
 import { secretCases } from './secrets.ts'
 import { expectExit, expectNothing, madeUp, type Setting, settingFor } from './setting.ts'
@@ -23,7 +24,7 @@ const runs = async (setting: Setting, { quick }: Suite): Promise<void> => {
   expectExit(await run('05-pki', ['--yes'], { passphrase: `${setting.passphrase}${other}` }), 2)
 }
 
-const IDS = ['S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'S10', 'S11']
+const IDS = ['S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'S10', 'S11', 'S12']
 
 /** Secrets and who gets in, on one lab where sudo wants a password and the authorities' keys are locked. */
 export const security: Lane = {
@@ -43,6 +44,7 @@ export const security: Lane = {
           ...tlsCases(lab),
           ...benchmarkCases(setting, suite),
           ...hostKeyCases(setting),
+          ...exposureCases(setting),
         ])
       } finally {
         await watch.stop([])
