@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { withLab } from '../lab.ts'
 import type { Lane, Suite } from '../part.ts'
+import { auditCase } from './audit.ts'
 import { benchmarkCases } from './benchmark.ts'
 import { exposureCases } from './exposure.ts'
 import { hostKeyCases } from './host-keys.ts'
@@ -31,6 +32,7 @@ export const security: Lane = {
   name: 'security',
   quick: true,
   run: async suite => {
+    if (!suite.quick) await suite.run([auditCase])
     if (!suite.mine(IDS.map(id => `security · ${id}`))) return
     const sudoPassword = madeUp('sudo')
     await withLab('rel-security', ['--user', 'alice', '--sudo-password', sudoPassword], async lab => {
