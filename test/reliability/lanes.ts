@@ -1,6 +1,9 @@
+import { certificates } from './nemeses/certificates.ts'
 import { connections } from './nemeses/connections.ts'
 import { crashes } from './nemeses/crashes.ts'
+import { downloads } from './nemeses/downloads.ts'
 import { nemesisLane } from './nemeses/lane.ts'
+import { snapshots } from './nemeses/snapshots.ts'
 import { operators } from './operators/lane.ts'
 import type { Lane } from './part.ts'
 import { powerCuts } from './power/lane.ts'
@@ -9,6 +12,7 @@ import { security } from './security/lane.ts'
 /** Everything the suite does. A new mutating runbook or fault is a line in a lane's own table, not a lane. */
 export const lanes: Lane[] = [
   nemesisLane('crashes', [...crashes, ...connections]),
+  nemesisLane('files', [...certificates, ...downloads, ...snapshots('rel-files')]),
   operators,
   powerCuts,
   security,

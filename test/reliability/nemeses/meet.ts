@@ -46,7 +46,7 @@ const strike = async (nemesis: Nemesis, stage: Stage): Promise<Ended> => {
 
 /** The same command again; then, with nothing left to do, it or in a full run everything. */
 const converge = async (nemesis: Nemesis, stage: Stage): Promise<void> => {
-  const { book, flags } = nemesis.run ?? CHANGE
+  const { book, flags } = nemesis.again ?? nemesis.run ?? CHANGE
   const again = await runToEnd(book, stage.lab.inventory, flags)
   if (again.exit !== 0) throw new Error(`the same command again ended with ${again.exit}: ${readable(again)}`)
   const last = await runToEnd(

@@ -18,6 +18,8 @@ export type Nemesis = {
   quick?: boolean
   /** What runs meanwhile; a configuration change through the rolling gate unless said. `status` is a cluster at rest. */
   run?: { book: string; flags?: string[] }
+  /** What must go well afterwards; the same command again unless said. */
+  again?: { book: string; flags?: string[] }
   /** When the fault strikes: before the run begins, or at its first event that fits; its first mutation unless said. */
   when?: 'before' | ((event: Event) => boolean)
   prepare?: (stage: Stage) => Promise<void>
