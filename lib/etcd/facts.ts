@@ -1,21 +1,25 @@
-import type { ListedMember, MemberFacts, MemberStatus } from '../facts/facts.ts'
+import type { Installed, ListedMember, MemberFacts, MemberStatus } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
 import { etcdctl, findScheme } from './etcdctl.ts'
 import {
   binary,
   bootstrapMarker,
+  clientCaFile,
   configFile,
   dataDirectory,
   ETCD_USER,
   environmentFile,
   logDirectory,
   pair,
+  peerCaFile,
   pendingMarker,
   restoreMark,
   UNIT,
   unitFile,
 } from './paths.ts'
+
+const AUTHORITIES = { server: clientCaFile, peer: peerCaFile }
 
 /** Looks at one member on its own host; changes nothing, and asks etcd only if its port is open. */
 export const memberScripts = (cluster: Cluster, member: Host): Record<string, string> => ({
@@ -34,6 +38,14 @@ export const memberScripts = (cluster: Cluster, member: Host): Record<string, st
     `! getent passwd ${ETCD_USER} >/dev/null || echo user`,
     `[ ! -x ${quote(binary(cluster, 'etcd'))} ] || echo installed`,
   ].join('\n'),
+  'etcd.pairs': (['server', 'peer'] as const)
+    .map(name => {
+      const { directory, certificate } = pair(name)
+      const whole = `$(cd ${directory} && sha256sum --check --status .sums && echo whole)`
+      const show = `echo '== ${name}'; cat ${certificate}; echo '== CA'; cat ${AUTHORITIES[name]}; echo "== ${whole}"`
+      return `[ ! -e ${certificate} ] || { ${show}; }`
+    })
+    .join('\n'),
   'etcd.live': `${findScheme(cluster, member)}
 led() { ! grep -q 'no leader' "$SESSION/status"; } # without one the member list only waits for its deadline
 printf %s "$scheme" >"$SESSION/scheme"
@@ -44,6 +56,11 @@ case $scheme in
   *) cat "$SESSION/said" 2>/dev/null ;;
 esac`,
 })
+
+const readPair = (text: string, name: string): Installed | undefined => {
+  const shown = new RegExp(`^== ${name}\\n([^]*?)^== CA\\n([^]*?)^== (whole)?$`, 'm').exec(text)
+  return shown ? { certificate: shown[1]!, authorities: shown[2]!, whole: shown[3] !== undefined } : undefined
+}
 
 /** etcdctl prints uint64 ids as decimal JSON numbers, beyond 2^53; they become strings, what is inside strings stays. */
 export const parseEtcdJson = (text: string): unknown =>
@@ -145,6 +162,10 @@ export const readMember = (
     hasData: flags.includes('data'),
     hasLog: flags.includes('log'),
     certified: flags.includes('certified'),
+    pairs: {
+      server: readPair(text('etcd.pairs') ?? '', 'server'),
+      peer: readPair(text('etcd.pairs') ?? '', 'peer'),
+    },
     user: flags.includes('user'),
     installed: flags.includes('installed'),
     scheme: answered ? scheme : undefined,

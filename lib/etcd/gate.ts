@@ -5,6 +5,7 @@ import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Gate } from '../rolling/gate.ts'
 import { etcdctlWords } from './etcdctl.ts'
+import { checkFit } from './fit.ts'
 import { UNIT } from './paths.ts'
 
 /** Seconds for a stop (hand-over included), a start and the way back into quorum. */
@@ -110,7 +111,10 @@ export const memberGate = (cluster: Cluster, options: MemberGateOptions): Gate =
     running: (host, facts) => !['inactive', 'failed', undefined].includes(memberOf(facts, host)?.state),
     pending: (host, facts) => memberOf(facts, host)?.pending ?? false,
     order: rollingOrder,
-    permit: (host, facts) => permit(host, facts, options.allowDowntime),
+    permit: (host, facts) => {
+      permit(host, facts, options.allowDowntime)
+      checkFit(host, facts, new Date())
+    },
     before: (host, facts) => [...handOver(cluster, host, facts), ...(options.before?.(host, facts) ?? [])],
     reload: [{ call: ['restart_unit', UNIT] }],
     prove: (host, facts) => [

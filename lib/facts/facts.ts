@@ -38,6 +38,15 @@ export type ListedMember = {
   isLearner: boolean
 }
 
+/** A pair as it lies on a host, without its key. PEM. */
+export type Installed = {
+  certificate: string
+  /** What those are measured by who show themselves to this member in return. */
+  authorities: string
+  /** Certificate and key are as they were put there together. */
+  whole: boolean
+}
+
 /** What was found of one member on its host. */
 export type MemberFacts = {
   /** Text of etcd's configuration file, if there is one. */
@@ -64,6 +73,8 @@ export type MemberFacts = {
   hasLog: boolean
   /** Server, peer and admin certificates lie where etcd would read them. */
   certified: boolean
+  /** Its installed pairs. */
+  pairs?: { server?: Installed; peer?: Installed }
   /** The user that etcd runs as exists. */
   user: boolean
   /** The chosen version is installed. */

@@ -1,4 +1,4 @@
-import { clientCaFile } from '../../../lib/etcd/paths.ts'
+import { clientCaFile, peerCaFile } from '../../../lib/etcd/paths.ts'
 import { runToEnd } from '../run.ts'
 import { readable } from './judge.ts'
 import type { Nemesis } from './nemesis.ts'
@@ -6,6 +6,7 @@ import { expire, overwrite, strangersAuthority } from './planted.ts'
 import { eventually, type Stage } from './stage.ts'
 
 const CERTIFICATES = { book: '05-pki', flags: ['--yes', '--wait', '2m'] }
+const CLUSTER = { book: '04-cluster', flags: ['--yes', '--wait', '2m'] }
 
 /** Keeps the authorities that a member trusts. */
 const keep = (stage: Stage, host: string) =>
@@ -92,6 +93,22 @@ export const certificates: Nemesis[] = [
     heal: stage => giveBack(stage, 'etcd2'),
     exits: [5],
     says: [/etcd2 trusts another client CA/],
+    gapMs: 10_000,
+  },
+  {
+    id: 'N23 · restart',
+    title: 'A member has been given the peer CA of somebody else, and a change is about to restart it',
+    run: CLUSTER,
+    when: 'before',
+    prepare: async stage => stage.change(),
+    inject: async stage => {
+      await keep(stage, 'etcd2')
+      await overwrite(stage, 'etcd2', peerCaFile, await strangersAuthority(stage, 'peer'))
+    },
+    heal: stage => giveBack(stage, 'etcd2'),
+    exits: [5],
+    says: [/Not restarting etcd2: its peer certificate was issued by/, /05-pki/],
+    check: allServe,
     gapMs: 10_000,
   },
 ]

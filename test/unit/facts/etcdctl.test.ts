@@ -129,3 +129,12 @@ test('data is seen even when systemd says nothing', () => {
 test('an etcd between two tries of systemd does not run', () => {
   assert.equal(read({ 'etcd.disk': 'ActiveState=activating\nSubState=auto-restart\ndata\n' }).state, 'failed')
 })
+
+test('the pairs of a member are told with the authorities they are measured by', () => {
+  const shown = '== server\nS\n== CA\nC\n== whole\n== peer\nP\n== CA\n== \n'
+  assert.deepEqual(read({ 'etcd.pairs': shown }).pairs, {
+    server: { certificate: 'S\n', authorities: 'C\n', whole: true },
+    peer: { certificate: 'P\n', authorities: '', whole: false },
+  })
+  assert.deepEqual(read({}).pairs, { server: undefined, peer: undefined })
+})
