@@ -2,7 +2,7 @@ import { clientCaFile, peerCaFile } from '../../../lib/etcd/paths.ts'
 import { runToEnd } from '../run.ts'
 import { readable } from './judge.ts'
 import type { Nemesis } from './nemesis.ts'
-import { expire, overwrite, strangersAuthority } from './planted.ts'
+import { expire, overwrite, strangersAuthority, swapKey } from './planted.ts'
 import { eventually, type Stage } from './stage.ts'
 
 const CERTIFICATES = { book: '05-pki', flags: ['--yes', '--wait', '2m'] }
@@ -41,7 +41,7 @@ const allServe = async ({ members, inside }: Stage): Promise<undefined> => {
   return undefined
 }
 
-/** N20 to N23: certificates that ended, or are of somebody else's authority. */
+/** N20 to N24: certificates that ended, are of somebody else's authority, or do not fit their key. */
 export const certificates: Nemesis[] = [
   {
     id: 'N20',
@@ -108,6 +108,16 @@ export const certificates: Nemesis[] = [
     heal: stage => giveBack(stage, 'etcd2'),
     exits: [5],
     says: [/Not restarting etcd2: its peer certificate was issued by/, /05-pki/],
+    check: allServe,
+    gapMs: 10_000,
+  },
+  {
+    id: 'N24',
+    title: 'The key of a member’s server certificate is another’s',
+    run: CERTIFICATES,
+    when: 'before',
+    inject: stage => swapKey(stage, 'etcd2', 'server'),
+    exits: [0],
     check: allServe,
     gapMs: 10_000,
   },

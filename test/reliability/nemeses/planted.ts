@@ -55,6 +55,12 @@ export const expire = async (stage: Stage, member: string, ...pairs: Which[]): P
   }
 }
 
+/** Gives a member's pair the key of another one, and nothing that says so. */
+export const swapKey = async (stage: Stage, member: string, which: Which): Promise<void> => {
+  const key = await newKey('ecdsa-p256')
+  await overwrite(stage, member, `${pair(which).directory}/tls.key`, key.reveal().toString())
+}
+
 /** The certificate of an authority that nobody here knows. PEM. */
 export const strangersAuthority = async (stage: Stage, kind: AuthorityKind): Promise<string> => {
   const key = await newKey('ecdsa-p256')
