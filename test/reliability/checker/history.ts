@@ -58,6 +58,8 @@ export const uniqueKey = (prefix: string, n: number): string =>
   `${prefix}${UNIQUE}${String(n).padStart(8, '0')}`
 export const hotKey = (prefix: string, n: number): string => `${prefix}hot/${n}`
 
+export const isOurs = (prefix: string, key: string): boolean => key.startsWith(prefix)
+
 /** Whether every write of it has a key of its own. */
 export const isUnique = (prefix: string, key: string): boolean => key.startsWith(prefix + UNIQUE)
 

@@ -87,7 +87,7 @@ export const startLoad = async (
     await watched
     history.finals = finals
     const hashes = revision && !silent.length ? await differingHashes(around, revision, patience) : []
-    const { violations, lost } = check(history)
+    const { violations, lost } = check(history, seed)
     const all = [...silent, ...late, ...hashes, ...violations]
     return { verdict: { seen: seenIn(history, lost, end), violations: acknowledged ? all : [] }, history }
   }
