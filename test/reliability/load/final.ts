@@ -6,12 +6,15 @@ import { base64, behind, foundOf, type RangeAnswer, revisionOf, unbase64 } from 
 import type { Place, Surroundings } from './surroundings.ts'
 import { through } from './way.ts'
 
+/** What etcd says to a request that its version does not have (RFC 9110, 404). */
+export const NOT_THERE = 404
+
 /** Long enough for a member that is busy; nobody writes any more. */
-const TIMEOUT = 10_000
+export const TIMEOUT = 10_000
 const PAGE = 2000
 
 /** Tries until it succeeds or `until` (of performance.now()) has passed. @throws the last error */
-const insisting = async <T>(until: number, attempt: () => Promise<T>): Promise<T> => {
+export const insisting = async <T>(until: number, attempt: () => Promise<T>): Promise<T> => {
   for (;;)
     try {
       return await attempt()
@@ -73,45 +76,11 @@ export const readEverywhere = async (
 }
 
 /** With the scheme that worked last, and the other where that certainly came to nothing. */
-const eitherWay = async <T>(around: Surroundings, ask: (scheme: Scheme) => Promise<T>): Promise<T> => {
+export const eitherWay = async <T>(around: Surroundings, ask: (scheme: Scheme) => Promise<T>): Promise<T> => {
   try {
     return await ask(around.scheme)
   } catch (error) {
-    if (!(error instanceof NotDone)) throw error
+    if (!(error instanceof NotDone) || error.status === NOT_THERE) throw error
     return ask(around.scheme === 'https' ? 'http' : 'https')
-  }
-}
-
-type Hash = { hash: number; compact_revision?: string }
-
-/**
- * Members whose key-values up to a revision hash differently, in words (etcd docs, "Data corruption"). Hashes compare
- * only at the same compaction, which a member finishes on its own; a version without this request has nothing to say.
- */
-export const differingHashes = async (
-  around: Surroundings,
-  revision: number,
-  patience: number,
-): Promise<string[]> => {
-  const until = performance.now() + patience
-  const hashAt = (place: Place) =>
-    eitherWay(around, scheme =>
-      through(around, place, scheme, ['/v3/maintenance/hashkv', { revision: String(revision) }], {
-        timeout: TIMEOUT,
-      }),
-    ) as Promise<Hash>
-  try {
-    return await insisting(until, async () => {
-      const hashes = await Promise.all(around.members.map(hashAt))
-      const compacted = new Set(hashes.map(({ compact_revision }) => compact_revision))
-      if (compacted.size > 1) throw new Error('members are not compacted to the same revision')
-      if (new Set(hashes.map(({ hash }) => hash)).size === 1) return []
-      const each = around.members.map(({ name }, at) => `${name} ${hashes[at]?.hash}`)
-      return [`the members hash differently at revision ${revision}: ${each.join(', ')}`]
-    })
-  } catch (error) {
-    return error instanceof NotDone && error.message.startsWith('404')
-      ? []
-      : [`the hashes of the members could not be compared: ${(error as Error).message}`]
   }
 }

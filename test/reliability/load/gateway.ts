@@ -6,7 +6,14 @@ import type { Socket } from 'node:net'
 export type Identity = { ca: string; certificate: string; key: string }
 
 /** What certainly was not done: it never reached etcd, or etcd said so. Everything else thrown may have been done. */
-export class NotDone extends Error {}
+export class NotDone extends Error {
+  /** Of HTTP, where there was an answer. */
+  readonly status: number | undefined
+  constructor(message: string, status?: number) {
+    super(message)
+    this.status = status
+  }
+}
 
 export type CallOptions = {
   /** For all of it, ms; of a stream: the longest silence. */
@@ -86,7 +93,8 @@ const answer = (call: ClientRequest, tls: boolean, body: unknown, options: CallO
       response.on('end', () => {
         end()
         const said = `${response.statusCode}: ${text.slice(0, 200)}`
-        if (response.statusCode !== 200) reject(turnedAway(text) ? new NotDone(said) : new Error(said))
+        if (response.statusCode !== 200)
+          reject(turnedAway(text) ? new NotDone(said, response.statusCode) : new Error(said))
         else {
           try {
             resolve(parsed(text))

@@ -41,23 +41,34 @@ const placesOf = ({ members, loadBalancers, etcd, haproxy }: Cluster) => ({
   balancers: loadBalancers.map(({ name, address }) => ({ name, host: address, port: haproxy.port })),
 })
 
+/** Not more often than this, ms: reading an inventory holds all clients up. */
+const LOOKS = 300
+
 /** What is there now; with a CA or without one yet. @throws RunbookError when the inventory is no good at the start */
 export const surroundingsOf = async (where: Where): Promise<Surroundings> => {
+  let files = [where.inventory]
   let known = ''
-  const look = async () => {
-    const cluster = clusterOf(where)
-    const files = authorityFiles(cluster, 'client')
-    const now = [where.inventory, files.certificate, files.key].map(changedAt).join()
-    if (now === known) return
+  let looked = performance.now()
+  let looking: Promise<void> | undefined
+  const read = async () => {
+    const cluster = selectClusters(load(where.inventory), where.cluster)[0]!
+    const { certificate, key } = authorityFiles(cluster, 'client')
+    files = [where.inventory, certificate, key]
+    const now = files.map(changedAt).join()
     const identity = where.identity ?? (await identityFor(cluster))
     const { members, balancers } = placesOf(cluster)
-    const { haproxy } = cluster
     around.members = members
     around.places = where.only
-      ? where.only.map(host => ({ name: host, host, port: haproxy.port }))
+      ? where.only.map(host => ({ name: host, host, port: cluster.haproxy.port }))
       : [...members, ...balancers]
     around.secure = identity && gateway(identity)
     known = now
+  }
+  const look = async () => {
+    if (performance.now() - looked < LOOKS) return
+    looked = performance.now()
+    // An inventory that is being written is read again later.
+    if (files.map(changedAt).join() !== known) await read().catch(() => {})
   }
   const around: Surroundings = {
     places: [],
@@ -65,11 +76,13 @@ export const surroundingsOf = async (where: Where): Promise<Surroundings> => {
     scheme: 'https',
     secure: undefined,
     plain: gateway(),
-    // An inventory that is being written is read again later.
-    look: () => look().catch(() => {}),
+    look: () => {
+      looking ??= look().finally(() => {
+        looking = undefined
+      })
+      return looking
+    },
   }
-  await look()
+  await read()
   return around
 }
-
-const clusterOf = ({ inventory, cluster }: Where): Cluster => selectClusters(load(inventory), cluster)[0]!

@@ -43,7 +43,8 @@ export const wayFrom = (around: Surroundings, home: number): Way => {
       at++
       failures++
       if (failures % around.places.length === 0) {
-        scheme = scheme === 'https' ? 'http' : 'https'
+        // What answers somebody else by now, before what answers nobody.
+        scheme = scheme !== around.scheme ? around.scheme : scheme === 'https' ? 'http' : 'https'
         await around.look()
       }
       throw error
