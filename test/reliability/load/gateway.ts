@@ -16,7 +16,7 @@ export class NotDone extends Error {
 }
 
 export type CallOptions = {
-  /** For all of it, ms; of a stream: the longest silence. */
+  /** From when it is sent, ms; of a stream: the longest silence. */
   timeout: number
   /** Called with each line of the answer as it comes. */
   onLine?: (line: unknown) => void
@@ -61,22 +61,31 @@ export const gateway = (identity?: Identity): Call => {
   }
 }
 
+/**
+ * Longest wait for a connection, ms. As with etcd's own clients it is not what an answer is waited for: on a busy
+ * machine handshakes of all clients at once are slow, and giving them up would only make more of them.
+ */
+const CONNECT = 3000
+
 const answer = (call: ClientRequest, tls: boolean, body: unknown, options: CallOptions): Promise<unknown> =>
   new Promise((resolve, reject) => {
     let sent = false
     let text = ''
-    const timer = setTimeout(() => call.destroy(new Error('no answer in time')), options.timeout)
+    const giveUpAfter = (ms: number) => setTimeout(() => call.destroy(new Error('no answer in time')), ms)
+    let timer = giveUpAfter(CONNECT)
+    const isSent = () => {
+      sent = true
+      clearTimeout(timer)
+      timer = giveUpAfter(options.timeout)
+    }
     const end = (error?: Error) => {
       clearTimeout(timer)
       if (error) reject(sent ? error : new NotDone(error.message))
     }
     call.on('socket', (socket: Socket) => {
       // A connection of before is in use at once; a new one carries nothing before it stands.
-      if (!socket.connecting) sent = true
-      else
-        socket.once(tls ? 'secureConnect' : 'connect', () => {
-          sent = true
-        })
+      if (socket.connecting) socket.once(tls ? 'secureConnect' : 'connect', isSent)
+      else isSent()
     })
     call.on('error', end)
     call.on('response', response => {

@@ -50,7 +50,7 @@ export const startLoad = async (
   lab: Pick<TestLab, 'inventory'>,
   options: LoadOptions = {},
 ): Promise<Load> => {
-  const { rate = 100, timeout = 500, seed = Date.now(), patience = 30_000 } = options
+  const { rate = 100, timeout = 800, seed = Date.now(), patience = 30_000 } = options
   const around = await surroundingsOf({ ...options, inventory: lab.inventory })
   const prefix = `/load/${Date.now().toString(36)}-${process.pid}/`
   const history: History = { prefix, operations: [], watches: [], finals: [], restores: 0 }
