@@ -164,7 +164,7 @@ teardown_file() {
 
 @test "B2: whoever lacks a certificate of the right authority is refused, also through the balancer" {
   me=$BATS_TEST_TMPDIR
-  node --import tsx "$ROOT/test/load/load.ts" identity --hosts "$INVENTORY" --out "$me"
+  node --import tsx "$ROOT/test/reliability/load/command.ts" identity --hosts "$INVENTORY" --to "$me"
   with_certificate=(--cacert "$me/ca.crt" --cert "$me/client.crt" --key "$me/client.key")
   for host in etcd1 lb1; do
     run -0 curl -sS -m 5 "${with_certificate[@]}" "https://$(address "$host"):2379/version"

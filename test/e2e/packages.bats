@@ -5,12 +5,14 @@ bats_require_minimum_version 1.5.0
 load lab.bash
 load checks.bash
 load cluster.bash
+load writer.bash
 
 setup_file() {
   lab_up e2e-packages --etcd 3.4.23
 }
 
 teardown_file() {
+  stop_writing
   lab_down
 }
 
@@ -113,18 +115,14 @@ no_stray() {
 }
 
 @test "D1: from packages to releases and back, members change over one at a time and lose nothing" {
-  keys=$BATS_TEST_TMPDIR/keys
-  node --import tsx "$ROOT/test/load/load.ts" write --hosts "$INVENTORY" --log "$keys" --report "$keys.json" 3>&- &
-  writer=$!
+  start_writing
   alter
   runbook all --yes
   each sh -c 'readlink "/proc/$(systemctl show etcd -p MainPID --value)/exe" | grep -x /opt/etcd/3.4.23/etcd'
   packaged
   runbook all --yes
   each sh -c 'readlink "/proc/$(systemctl show etcd -p MainPID --value)/exe" | grep -x /usr/bin/etcd'
-  kill -TERM $writer
-  wait $writer
-  node --import tsx "$ROOT/test/load/load.ts" check --hosts "$INVENTORY" --log "$keys" --scheme https
+  nothing_lost
   unchanged all
   no_stray $MEMBERS
 }

@@ -5,37 +5,17 @@
 bats_require_minimum_version 1.5.0
 load lab.bash
 load checks.bash
+load writer.bash
 
 setup() {
   cd "$ROOT" || return
 }
 
-setup_file() {
-  export KEYS=$BATS_FILE_TMPDIR/keys REPORT=$BATS_FILE_TMPDIR/report WRITER_PID=$BATS_FILE_TMPDIR/writer
-  lab_up e2e-styles --lbs 0
-}
+setup_file() { lab_up e2e-styles --lbs 0; }
 
 teardown_file() {
-  [ ! -e "$WRITER_PID" ] || kill "$(<"$WRITER_PID")" || :
+  stop_writing
   lab_down
-}
-
-# A client writes from here on, to every member in turn.
-start_writing() {
-  rm -f "$KEYS" "$REPORT"
-  node --import tsx test/load/load.ts write --hosts "$INVENTORY" --log "$KEYS" --report "$REPORT" "$@" 3>&- &
-  echo $! >"$WRITER_PID"
-  eventually 120 test -s "$KEYS"
-}
-
-# It stops; every write that was acknowledged is on every member.
-nothing_lost() {
-  kill -TERM "$(<"$WRITER_PID")"
-  eventually 120 test -s "$REPORT"
-  rm "$WRITER_PID"
-  run -0 node --import tsx test/load/load.ts check --hosts "$INVENTORY" --log "$KEYS" --scheme https
-  [[ $output == *', lost 0' ]]
-  echo "# $BATS_TEST_DESCRIPTION: $output; longest gap $(grep -o '[0-9]*}' "$REPORT" | tr -d "}") ms" >&3
 }
 
 # in_style STYLE [KEYS]: the inventory says so.
@@ -120,7 +100,7 @@ only_file() { each sh -c 'test -e /etc/etcd/etcd.yaml && ! test -e /etc/default/
 
 @test 'from variables to flags while a client writes, killed on the way and run again' {
   in_style flags
-  start_writing --scheme https
+  start_writing
   begin 04-cluster --yes
   eventually 60 happened "$CHANGING"
   sometime 3
@@ -172,7 +152,7 @@ only_file() { each sh -c 'test -e /etc/etcd/etcd.yaml && ! test -e /etc/default/
 
 @test 'from flags to a file while a client writes, and every runbook again changes nothing' {
   in_style file
-  start_writing --scheme https
+  start_writing
   runbook 04-cluster --yes
   nothing_lost
   only_file

@@ -4,14 +4,12 @@
 bats_require_minimum_version 1.5.0
 load lab.bash
 load checks.bash
+load writer.bash
 
-setup_file() {
-  export WRITER_PID=$BATS_FILE_TMPDIR/writer.pid KEYS=$BATS_FILE_TMPDIR/keys REPORT=$BATS_FILE_TMPDIR/report
-  lab_up e2e-tutorial
-}
+setup_file() { lab_up e2e-tutorial; }
 
 teardown_file() {
-  [ ! -e "$WRITER_PID" ] || kill "$(<"$WRITER_PID")" 2>/dev/null || :
+  stop_writing
   lab_down
 }
 
@@ -86,23 +84,14 @@ setup() {
 }
 
 @test 'A11: http becomes https, killed on the way and run again, without losing a write' {
-  node --import tsx test/load/load.ts write --hosts "$INVENTORY" --log "$KEYS" --report "$REPORT" 3>&- &
-  echo $! >"$WRITER_PID"
-  eventually 120 test -s "$KEYS"
-
+  start_writing
   begin 06-tls --yes
   eventually 120 happened '"event":"mutation","phase":"end"' 2
   kill_run
-  written=$(wc -l <"$KEYS")
+  written=$(acknowledged)
   runbook 06-tls --yes --wait 2m
-  [ "$(wc -l <"$KEYS")" -gt "$written" ]
-
-  kill -TERM "$(<"$WRITER_PID")"
-  eventually 120 test -s "$REPORT"
-  rm "$WRITER_PID"
-  run -0 node --import tsx test/load/load.ts check --hosts "$INVENTORY" --log "$KEYS" --scheme https
-  [[ $output == *', lost 0' ]]
-  echo "# $output on every member; the writer’s longest gap: $(grep -o '[0-9]*}' "$REPORT" | tr -d "}") ms" >&3
+  eventually 20 acknowledged_since "$written"
+  nothing_lost
 }
 
 @test 'A11: no plain http is left, towards clients or peers' {

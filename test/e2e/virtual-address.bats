@@ -5,14 +5,18 @@ bats_require_minimum_version 1.5.0
 load lab.bash
 load checks.bash
 load cluster.bash
+load writer.bash
 
 setup_file() {
   lab_up e2e-virtual --lbs 2
-  export VIRTUAL KEYS=$BATS_FILE_TMPDIR/keys REPORT=$BATS_FILE_TMPDIR/report
+  export VIRTUAL
   VIRTUAL=$(address lb1 | sed 's/[0-9]*$/100/')
 }
 
-teardown_file() { lab_down; }
+teardown_file() {
+  stop_writing
+  lab_down
+}
 
 # virtual VALUE: the lab's inventory with this virtualAddress
 virtual() { alter "/^    loadBalancers:\$/i\\    virtualAddress: $1"; }
@@ -53,25 +57,15 @@ client() { etcdctls etcd1 --endpoints="https://$VIRTUAL:2379" "$@"; }
 }
 
 @test "C3: the address moves when its host loses power; a client over TLS goes on, and loses no write" {
-  cd "$ROOT"
   holder=$(holders)
-  node --import tsx test/load/load.ts write --hosts "$INVENTORY" --endpoint "https://$VIRTUAL:2379" \
-    --log "$KEYS" --report "$REPORT" 3>&- &
-  writer=$!
-  eventually 30 test -s "$KEYS"
+  start_writing --through "$VIRTUAL"
   fault kill "$holder"
   eventually 30 has "$(other "$holder")"
-  written=$(wc -l <"$KEYS")
-  eventually 30 more_than "$written"
+  written=$(acknowledged)
+  eventually 30 acknowledged_since $((written + 20))
   fault start "$holder"
-  kill -TERM $writer
-  wait $writer
-  run -0 node --import tsx test/load/load.ts check --hosts "$INVENTORY" --log "$KEYS" --scheme https
-  [[ $output == *', lost 0' ]]
-  echo "# $output; taken over within $(grep -o '[0-9]*}' "$REPORT" | tr -d "}") ms, as the writer saw it" >&3
+  nothing_lost
 }
-
-more_than() { [ "$(wc -l <"$KEYS")" -gt $(($1 + 20)) ]; }
 
 @test "C3: the host that comes back only stands by" {
   holder=$(holders)

@@ -3,14 +3,12 @@
 
 bats_require_minimum_version 1.5.0
 load cell.bash
+load ../e2e/writer.bash
 
-setup_file() {
-  export WRITER_PID=$BATS_FILE_TMPDIR/writer.pid KEYS=$BATS_FILE_TMPDIR/keys REPORT=$BATS_FILE_TMPDIR/report
-  cell_up tls
-}
+setup_file() { cell_up tls; }
 
 teardown_file() {
-  [ ! -e "$WRITER_PID" ] || kill "$(<"$WRITER_PID")" 2>/dev/null || :
+  stop_writing
   lab_down
 }
 
@@ -24,23 +22,15 @@ teardown_file() {
 }
 
 @test "migration: http becomes https under a writer, killed on the way and run again, and no write is lost" {
-  cd "$ROOT"
-  node --import tsx test/load/load.ts write --hosts "$INVENTORY" --log "$KEYS" --report "$REPORT" 3>&- &
-  echo $! >"$WRITER_PID"
-  eventually 120 test -s "$KEYS"
+  start_writing
   begin 06-tls --yes
   eventually 120 happened "$CHANGED" 2
   kill_run
   runbook 06-tls --yes --wait 2m
-  written=$(wc -l <"$KEYS")
-  eventually 20 sh -c "[ \$(wc -l <'$KEYS') -gt $written ]"
-
-  kill -TERM "$(<"$WRITER_PID")"
-  eventually 120 test -s "$REPORT"
-  rm "$WRITER_PID"
-  run -0 node --import tsx test/load/load.ts check --hosts "$INVENTORY" --log "$KEYS" --scheme https
-  [[ $output == *', lost 0' ]]
-  told migration "$output, longest gap $(grep -o '[0-9]*}' "$REPORT" | tr -d '}') ms"
+  written=$(acknowledged)
+  eventually 20 acknowledged_since "$written"
+  nothing_lost
+  told migration "$(verdict)"
   all_run_it
   [ "$(on etcd2 /opt/etcd/bin/etcdctls --endpoints https://lb1:2379 get --print-value-only greeting)" = hello ]
 }
