@@ -68,7 +68,7 @@ export const handOver = (cluster: Cluster, host: Host, facts: Facts): Verb[] => 
   return [
     {
       call: [
-        'must',
+        'hand_over',
         `move leadership from ${host.name} to ${heir.name}`,
         ...etcdctlWords(cluster, [host], scheme, ['move-leader', id]),
       ],

@@ -49,6 +49,16 @@ mark_bootstrap() { # MARKER [TOKEN]: lies beside an empty data directory from be
   sync "$(dirname "$1")"
 }
 
+# etcdctl asks first whether the endpoint leads: where an election came in between, there is nothing left to hand over.
+hand_over() { # WHAT COMMAND...
+  what=$1
+  shift
+  "$@" >"$SESSION/out" 2>&1 || grep -q 'no leader endpoint given' "$SESSION/out" || {
+    tail -n 5 "$SESSION/out" >&2
+    die "$what"
+  }
+}
+
 must_print() { # WANTED COMMAND...
   wanted=$1
   shift

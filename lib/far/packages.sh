@@ -44,6 +44,7 @@ install_package() { # NAME UNIT...: the units are held while it installs, so tha
   else
     rpm_install "$package"
   fi
+  sync -f / /etc /usr /var # after a power cut, dpkg would take it for installed, and its files could be empty
   release_units "$@"
 }
 

@@ -1,8 +1,13 @@
 import { certificates } from './nemeses/certificates.ts'
 import { connections } from './nemeses/connections.ts'
 import { crashes } from './nemeses/crashes.ts'
+import { disks } from './nemeses/disks.ts'
 import { downloads } from './nemeses/downloads.ts'
 import { nemesisLane } from './nemeses/lane.ts'
+import { memory } from './nemeses/memory.ts'
+import { partitions } from './nemeses/partitions.ts'
+import { quota } from './nemeses/quota.ts'
+import { services } from './nemeses/services.ts'
 import { snapshots } from './nemeses/snapshots.ts'
 import { operators } from './operators/lane.ts'
 import type { Lane } from './part.ts'
@@ -11,8 +16,9 @@ import { security } from './security/lane.ts'
 
 /** Everything the suite does. A new mutating runbook or fault is a line in a lane's own table, not a lane. */
 export const lanes: Lane[] = [
-  nemesisLane('crashes', [...crashes, ...connections]),
+  nemesisLane('crashes', [...crashes, ...connections, ...partitions]),
   nemesisLane('files', [...certificates, ...downloads, ...snapshots('rel-files')]),
+  nemesisLane('services', [...services, ...memory, ...quota, ...disks]),
   operators,
   powerCuts,
   security,

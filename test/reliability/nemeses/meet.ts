@@ -59,7 +59,7 @@ const converge = async (nemesis: Nemesis, stage: Stage): Promise<void> => {
 }
 
 const meet = async (nemesis: Nemesis, stage: Stage): Promise<Omit<Outcome, 'ok'>> => {
-  const load = await startLoad(stage.lab)
+  const load = await startLoad(stage.lab, nemesis.load?.(stage))
   let ended: Ended
   let seen: Seen
   let note: string | undefined

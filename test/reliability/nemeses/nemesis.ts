@@ -1,4 +1,5 @@
 import type { Event } from '../../../lib/events.ts'
+import type { LoadOptions } from '../load/load.ts'
 import type { Ended, Running } from '../run.ts'
 import type { Stage } from './stage.ts'
 
@@ -22,6 +23,8 @@ export type Nemesis = {
   again?: { book: string; flags?: string[] }
   /** When the fault strikes: before the run begins, or at its first event that fits; its first mutation unless said. */
   when?: 'before' | ((event: Event) => boolean)
+  /** Other clients than through every member and load balancer. */
+  load?: (stage: Stage) => LoadOptions
   prepare?: (stage: Stage) => Promise<void>
   /** `struck` is there unless it strikes before the run. What passes by itself may be healed here at once. */
   inject: (stage: Stage, struck?: Struck) => Promise<void>

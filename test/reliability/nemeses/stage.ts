@@ -101,3 +101,18 @@ export const stageOf = (lab: TestLab, quick = false): Stage => {
     change: () => settings(`config: { snapshot-count: ${20_000 + ++changes} }`),
   }
 }
+
+/** Runs a script as root in a host; its first failing command ends it. @throws Error with what it said */
+export const shell = ({ inside }: Stage, host: string, script: string): Promise<string> =>
+  inside(host, 'sh', '-ec', script)
+
+/** Writes so many megabytes; tells how many etcd took. */
+export const putMegabytes = async (stage: Stage, count: number): Promise<number> => {
+  const put = 'head -c 1000000 /dev/zero | tr "\\0" x | /opt/etcd/bin/etcdctls put /filler'
+  const said = await shell(
+    stage,
+    'etcd1',
+    `n=0; while [ $n -lt ${count} ] && ${put}/$n >/dev/null 2>&1; do n=$((n + 1)); done; echo $n`,
+  )
+  return Number(said)
+}

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import type { Event } from '../../../lib/events.ts'
 import { diskOf } from '../../lab/disk.ts'
 import { copyDisk } from '../../lab/power.ts'
@@ -28,7 +27,7 @@ const still = (done: Tree | undefined, now: Tree): Tree =>
 
 /**
  * Runs a runbook to its end, and copies the disk of a host at most `count` times: within a random time after a share of
- * the mutations that begin or end there. The run is held while a copy is made. Each copy is examined as a host would
+ * the mutations that begin or end there. That host alone stands still meanwhile. Each copy is examined as a host would
  * find it that boots from it. @throws Error when a copy could not be made
  */
 export const cutDuring = async (
@@ -45,7 +44,7 @@ export const cutDuring = async (
   const learnAll = () => {
     for (const { name } of now.hosts) learn(known.get(name)!, seenOn(lab, name))
   }
-  let copying = false
+  let copying: Promise<void> | undefined
   let examining: Promise<unknown> = Promise.resolve()
   let waiting = 0
   let begun = 0
@@ -69,7 +68,7 @@ export const cutDuring = async (
         failure ??= error
       })
   }
-  const onEvent = (event: Event, child: ChildProcess) => {
+  const onEvent = (event: Event) => {
     if (event.event !== 'mutation') return
     const { host, phase, step } = event
     if (phase === 'end') {
@@ -78,20 +77,18 @@ export const cutDuring = async (
       done.set(host, seen)
     }
     if (copying || waiting >= MOST_COPIES || begun >= count || random() >= share) return
-    copying = true
-    child.kill('SIGSTOP')
     const file = `${diskOf(lab.name, host).directory}/cut-${begun++}.ext4`
-    void cut(host, `${step} ${phase === 'begin' ? 'begins' : 'has ended'}`, file)
+    copying = cut(host, `${step} ${phase === 'begin' ? 'begins' : 'has ended'}`, file)
       .catch(error => {
         failure ??= error
       })
       .finally(() => {
-        copying = false
-        child.kill('SIGCONT')
+        copying = undefined
       })
   }
   learnAll()
   const ended = await runToEnd(book, lab.inventory, flags, { onEvent })
+  await copying
   await examining
   if (failure) throw failure
   learnAll()

@@ -1,6 +1,7 @@
 import { readable } from '../nemeses/judge.ts'
 import type { Stage } from '../nemeses/stage.ts'
 import type { Case } from '../part.ts'
+import { runToEnd } from '../run.ts'
 import { type Cut, cutDuring } from './cuts.ts'
 
 /** A run during which the power of single hosts is cut, on copies of their disks. */
@@ -63,7 +64,9 @@ export const casesOf = (group: Group, stage: () => Stage, seed: number): Case[] 
       before(stage(), round)
       const options = { count: count - all.length, share, seed: seed + round }
       const { cuts, ended } = await cutDuring(stage().lab, book, flags, options)
-      if (ended.exit !== 0) throw new Error(`the run ended with ${ended.exit}: ${readable(ended)}`)
+      // A member that stands still while its disk is copied may look like one that is down.
+      const last = ended.exit === 0 ? ended : await runToEnd(book, stage().lab.inventory, flags)
+      if (last.exit !== 0) throw new Error(`the run ended with ${last.exit}: ${readable(last)}`)
       all.push(...cuts)
     }
     return all

@@ -3,7 +3,7 @@ import { readable } from '../nemeses/judge.ts'
 import { type Stage, stageOf } from '../nemeses/stage.ts'
 import type { Case, Lane } from '../part.ts'
 import { runToEnd } from '../run.ts'
-import { allAtOnce, onTheWay, YES } from './boots.ts'
+import { allAtOnce, YES } from './at-once.ts'
 import { casesOf, GROUPS } from './groups.ts'
 
 const DISKS = ['--disks', 'file']
@@ -39,21 +39,6 @@ export const powerCuts: Lane = {
     if (!suite.mine(cases.map(({ part, id }) => `${part} · ${id}`))) return suite.run(cases)
     const size = suite.quick ? ['--members', '1', '--lbs', '0'] : ['--members', '3', '--lbs', '1']
     await withLab('rel-power', [...size, ...DISKS], async lab => {
-      stage = stageOf(lab)
-      await suite.run(cases)
-    })
-  },
-}
-
-/** Power cuts on the way to a cluster, each with a boot after it. */
-export const powerBoots: Lane = {
-  name: 'power-boots',
-  quick: false,
-  run: async suite => {
-    let stage: Stage
-    const cases = onTheWay(() => stage, 6, suite.seed)
-    if (!suite.mine(cases.map(({ part, id }) => `${part} · ${id}`))) return suite.run(cases)
-    await withLab('rel-power-boots', ['--members', '3', '--lbs', '1', ...DISKS], async lab => {
       stage = stageOf(lab)
       await suite.run(cases)
     })

@@ -1,11 +1,10 @@
 import type { TestLab } from '../lab.ts'
 import { startLoad } from '../load/load.ts'
 import { mustHold } from '../load/verdict.ts'
-import { complaints, readable } from '../nemeses/judge.ts'
+import { readable } from '../nemeses/judge.ts'
 import type { Stage } from '../nemeses/stage.ts'
 import type { Case, Seen } from '../part.ts'
-import { randomFrom } from '../random.ts'
-import { begin, changesOf, runToEnd, saidBy } from '../run.ts'
+import { begin, changesOf, runToEnd } from '../run.ts'
 
 export const YES = ['--yes', '--wait', '2m']
 
@@ -44,33 +43,3 @@ export const allAtOnce = (stage: () => Stage, id: string): Case => ({
     return { exit: 0, seen }
   },
 })
-
-/** A host loses its power at a mutation of the chain, boots, and the same command goes on, again and again. */
-export const onTheWay = (stage: () => Stage, count: number, seed: number): Case[] => {
-  const random = randomFrom(seed)
-  const moments = Array.from({ length: count }, () => 1 + Math.floor(random() * 20))
-  return moments.map((moment, at) => ({
-    part: 'power cuts',
-    id: `chain, booted · ${at + 1}`,
-    title: 'A host loses its power while the chain changes it, and boots; the same command goes on',
-    run: async () => {
-      const { lab } = stage()
-      const running = begin('all', lab.inventory, YES)
-      let left = moment
-      const event = await running.until(found => found.event === 'mutation' && --left === 0)
-      const host = event?.event === 'mutation' ? event.host : undefined
-      if (host) await lab.faults.cutPower(host)
-      const ended = await running.ended
-      if (host) await lab.faults.boot(host)
-      const wrong = complaints({ exits: host ? [1, 3] : [0] }, ended)
-      if (wrong.length) throw new Error(wrong.join('\n'))
-      // The run of the next case is the same command again; that of the last comes to its end.
-      if (at === count - 1) await converge(lab, 'all', YES)
-      return {
-        exit: ended.exit ?? undefined,
-        said: saidBy(ended),
-        note: host && `${host}, at mutation ${moment}`,
-      }
-    },
-  }))
-}
