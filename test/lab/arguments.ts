@@ -16,6 +16,8 @@ export const VERBS = [
   'partition',
   'heal',
   'cut-power',
+  'checkpoint',
+  'rollback',
   'down',
 ] as const
 export type Verb = (typeof VERBS)[number]

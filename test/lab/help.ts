@@ -21,6 +21,8 @@ start     HOST
 restart   HOST    kill, then start
 partition HOST [--peers]   nobody reaches it; --peers: only the other hosts do not
 heal      HOST    ends a partition
+checkpoint   keeps all disks as they are, for rollback; the hosts are cut off from power for it, and boot again
+rollback     all hosts boot from the disks of the last checkpoint; seconds, whatever happened since
 down      removes hosts, network, inventory and keys of the lab; images and packages stay cached
 
 Each takes --name NAME (default: lab) for several labs side by side.

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { $, ProcessOutput } from 'zx'
 import { RunbookError } from '../../lib/errors.ts'
 import { type Arguments, parse } from './arguments.ts'
+import { checkpoint, rollback } from './checkpoint.ts'
 import { down } from './down.ts'
 import { heal, partition, partitionPeers, powerCycle, powerOff, powerOn } from './faults.ts'
 import { HELP } from './help.ts'
@@ -27,6 +28,12 @@ const act = async (args: Arguments): Promise<number> => {
   else if (verb === 'status') await status(name)
   else {
     const lab = existing(name)
+    if (verb === 'checkpoint' || verb === 'rollback') {
+      const [what, work] = DISKS[verb]
+      const names = lab.hosts.map(host => host.name).join(' ')
+      await withLock(labPaths(name).lock, () => doing(what, names, () => work(lab)))
+      return 0
+    }
     const host = hostOf(lab, args.host)
     if (verb === 'ssh') return ssh(lab, host, command)
     if (verb === 'enter') return enter(lab, host, command)
@@ -35,6 +42,11 @@ const act = async (args: Arguments): Promise<number> => {
   }
   return 0
 }
+
+const DISKS = {
+  checkpoint: ['Keep the disks as they are, and boot', checkpoint],
+  rollback: ['Boot from the disks as they were kept', rollback],
+} as const
 
 type Fault = [what: string, does: (lab: Lab, host: LabHost) => Promise<void>]
 const FAULTS: Record<'kill' | 'cut-power' | 'start' | 'restart' | 'partition' | 'heal', Fault> = {

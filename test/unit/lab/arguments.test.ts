@@ -62,3 +62,10 @@ for (const [line, message] of refused)
       },
     )
   })
+
+test('the disks of a lab are kept and brought back without naming a host', () => {
+  for (const verb of ['checkpoint', 'rollback']) {
+    const parsed = parse([verb, '--name', 'tls'])
+    assert.deepEqual([parsed.verb, parsed.host], [verb, undefined])
+  }
+})
