@@ -1,6 +1,7 @@
 import type { Installed, ListedMember, MemberFacts, MemberStatus } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
+import { pendingLook } from '../rolling/pending.ts'
 import { etcdctl, findScheme } from './etcdctl.ts'
 import {
   binary,
@@ -13,8 +14,8 @@ import {
   logDirectory,
   pair,
   peerCaFile,
-  pendingMarker,
   restoreMark,
+  rolledFiles,
   UNIT,
   unitFile,
 } from './paths.ts'
@@ -28,7 +29,7 @@ export const memberScripts = (cluster: Cluster, member: Host): Record<string, st
   'etcd.unit': `cat ${unitFile}`,
   'etcd.disk': [
     `systemctl show -p ActiveState,SubState,NRestarts ${UNIT}`,
-    `[ ! -e ${quote(pendingMarker(UNIT))} ] || echo pending`,
+    pendingLook(UNIT, rolledFiles),
     `[ ! -e ${quote(bootstrapMarker(cluster, member))} ] || echo bootstrapping`,
     `[ ! -e ${quote(restoreMark(cluster, member))} ] || { printf 'unfinished '; head -n 1 ${quote(restoreMark(cluster, member))}; }`,
     `[ ! -s ${quote(bootstrapMarker(cluster, member))} ] || echo "token=$(head -n 1 ${quote(bootstrapMarker(cluster, member))})"`,

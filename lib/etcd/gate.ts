@@ -6,7 +6,7 @@ import type { Verb } from '../resources/resource.ts'
 import type { Gate } from '../rolling/gate.ts'
 import { etcdctlWords } from './etcdctl.ts'
 import { checkFit } from './fit.ts'
-import { UNIT } from './paths.ts'
+import { rolledFiles, UNIT } from './paths.ts'
 
 /** Seconds for a stop (hand-over included), a start and the way back into quorum. */
 const DEADLINE = 120
@@ -110,6 +110,7 @@ export const memberGate = (cluster: Cluster, options: MemberGateOptions): Gate =
     unit: UNIT,
     running: (host, facts) => !['inactive', 'failed', undefined].includes(memberOf(facts, host)?.state),
     pending: (host, facts) => memberOf(facts, host)?.pending ?? false,
+    files: rolledFiles,
     order: rollingOrder,
     permit: (host, facts) => {
       permit(host, facts, options.allowDowntime)

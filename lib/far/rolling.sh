@@ -2,7 +2,8 @@
 # Verbs of the rolling gate; they need no others, so that a program on the host can put back what was there, too.
 
 # A rolling change keeps what was there until the changed service has proven itself. The pending mark says that something
-# was written that the service has not loaded and proven; its lines are the files that were kept. A reboot clears it.
+# was written that the service has not loaded and proven; its lines are the files that were kept. A reboot clears
+# it; then what was kept still tells of the roll (lib/rolling/pending.ts).
 # Without the mark a kept file is left from a roll that ended before its tidying up, so it is taken anew.
 mark_pending() { # UNIT [PATH...]
   mkdir -p /run/etcd-runbooks/pending

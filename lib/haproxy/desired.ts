@@ -1,5 +1,5 @@
 import { writtenPhase } from '../etcd/desired.ts'
-import { balancerSsl, haproxyConfig, pendingMarker } from '../etcd/paths.ts'
+import { aliveScript, balancerSsl, haproxyConfig } from '../etcd/paths.ts'
 import { compareVersions } from '../etcd/versions.ts'
 import { type Facts, machineOf, memberOf } from '../facts/facts.ts'
 import { BALANCER_HARDENING } from '../hardening.ts'
@@ -10,16 +10,19 @@ import { directory } from '../resources/directory.ts'
 import { file, MANAGED } from '../resources/file.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { Gate } from '../rolling/gate.ts'
+import { pendingLook } from '../rolling/pending.ts'
 import { renderHaproxy } from './config.ts'
 
 export const HAPROXY_UNIT = 'haproxy.service'
+/** What a roll of it may write. */
+const FILES = [haproxyConfig, aliveScript]
 const DROP_IN = `/etc/systemd/system/${HAPROXY_UNIT}.d`
 
 /** What is asked of a load balancer besides its files. */
 export const balancerLook = (): Record<string, string> => ({
   ...keepalivedLook(),
   haproxy: `systemctl is-active ${HAPROXY_UNIT}
-[ ! -e ${pendingMarker(HAPROXY_UNIT)} ] || echo pending
+${pendingLook(HAPROXY_UNIT, FILES)}
 ! grep -q '${MANAGED}' ${haproxyConfig} 2>/dev/null || echo ours`,
   'check certificate': `cat ${balancerSsl.ca} ${balancerSsl.pairDirectory}/tls.crt | sha256sum | cut -c1-64 && [ -s ${balancerSsl.ca} ] && [ -s ${balancerSsl.check} ]`,
 })
@@ -106,6 +109,7 @@ export const balancerGate = (): Gate => ({
   unit: HAPROXY_UNIT,
   running: (host, facts) => balancerState(facts, host) === 'active',
   pending: (host, facts) => said(facts, host).includes('pending'),
+  files: FILES,
   order: holdersLast,
   permit: () => {},
   before: () => [],

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { keepalivedConfig } from '../etcd/paths.ts'
 import { type Facts, machineOf } from '../facts/facts.ts'
 import { throughAddress, untilVirtual } from '../haproxy/through.ts'
@@ -8,11 +9,13 @@ import type { Resource } from '../resources/resource.ts'
 import type { Gate } from '../rolling/gate.ts'
 import { renderKeepalived } from './config.ts'
 import { interfacesFor } from './interfaces.ts'
-import { holdersLast, KEEPALIVED_UNIT, keepalivedSeen } from './look.ts'
-
-const DROP_INS = `/etc/systemd/system/${KEEPALIVED_UNIT}.d`
-/** What these runbooks add to the package's unit. */
-export const keepalivedDropIn = `${DROP_INS}/etcd-runbooks.conf`
+import {
+  holdersLast,
+  KEEPALIVED_UNIT,
+  keepalivedDropIn,
+  keepalivedFilePaths,
+  keepalivedSeen,
+} from './look.ts'
 
 /** keepalived.conf of one balancer; keepalived itself must accept it before it is switched in. */
 const config = (cluster: Cluster, balancer: Host): Resource =>
@@ -30,7 +33,7 @@ const config = (cluster: Cluster, balancer: Host): Resource =>
 
 /** The configuration, and what the package's unit lacks. */
 export const keepalivedFiles = (cluster: Cluster, balancer: Host): Resource[] => [
-  directory(DROP_INS),
+  directory(dirname(keepalivedDropIn)),
   file(
     keepalivedDropIn,
     `# ${MANAGED}. A change made here is undone by the next run.
@@ -55,6 +58,7 @@ export const keepalivedGate = ({ virtualAddress }: Cluster): Gate => {
     unit: KEEPALIVED_UNIT,
     running: (host, facts) => keepalivedSeen(facts, host)?.state === 'active',
     pending: (host, facts) => keepalivedSeen(facts, host)?.pending === true,
+    files: keepalivedFilePaths,
     order: holdersLast,
     permit: () => {},
     before: () => [],

@@ -5,8 +5,7 @@ import type { Host } from '../inventory/cluster.ts'
 import { byHand } from '../ssh/by-hand.ts'
 import { listed } from '../status/words.ts'
 import type { Move, Told } from '../step.ts'
-import { keepalivedDropIn } from './desired.ts'
-import { holders, KEEPALIVED_UNIT, keepalivedSeen } from './look.ts'
+import { holders, KEEPALIVED_UNIT, keepalivedDropIn, keepalivedSeen } from './look.ts'
 
 const LOG = `journalctl -u ${KEEPALIVED_UNIT.replace('.service', '')} -n 20 --no-pager`
 

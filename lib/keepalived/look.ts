@@ -1,14 +1,19 @@
-import { keepalivedConfig, pendingMarker } from '../etcd/paths.ts'
+import { keepalivedConfig } from '../etcd/paths.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
 import { MANAGED } from '../resources/file.ts'
+import { pendingLook } from '../rolling/pending.ts'
 
 export const KEEPALIVED_UNIT = 'keepalived.service'
+/** What these runbooks add to the package's unit. */
+export const keepalivedDropIn = `/etc/systemd/system/${KEEPALIVED_UNIT}.d/etcd-runbooks.conf`
+/** What a roll of it may write. */
+export const keepalivedFilePaths: readonly string[] = [keepalivedConfig, keepalivedDropIn]
 
 /** Asks a load balancer about keepalived, and whether it holds the address that its configuration names. */
 export const keepalivedLook = (): Record<string, string> => ({
   keepalived: `systemctl is-active ${KEEPALIVED_UNIT}
-[ ! -e ${pendingMarker(KEEPALIVED_UNIT)} ] || echo pending
+${pendingLook(KEEPALIVED_UNIT, keepalivedFilePaths)}
 grep -q '${MANAGED}' ${keepalivedConfig} 2>/dev/null || exit 0
 address=$(sed -nE 's|^ *([0-9a-f.:]+)/[0-9]+ dev .*|\\1|p' ${keepalivedConfig} | head -n 1)
 echo "ours $address"

@@ -10,6 +10,8 @@ export type Gate = {
   running: (host: Host, facts: Facts) => boolean
   /** Written but not loaded: a roll that was interrupted. */
   pending: (host: Host, facts: Facts) => boolean
+  /** Files of which an interrupted roll may have kept what was there: it is put back or tidied away with the rest. */
+  files?: readonly string[]
   /** Followers first, leader last. */
   order: (hosts: Host[], facts: Facts) => Host[]
   /** @throws RunbookError exit 5 when taking this host away would endanger the cluster. */

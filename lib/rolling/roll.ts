@@ -35,7 +35,7 @@ const call = (...words: string[]): Verb => ({ call: words })
 /** The verbs that change one host and restart its service; the pending mark spans both. Pure. */
 export const switchVerbs = (gate: Gate, changes: Change[]): Verb[] => [
   ...pathsOf(changes).map(path => call('stash', gate.unit, path)),
-  call('mark_pending', gate.unit, ...pathsOf(changes)),
+  call('mark_pending', gate.unit, ...new Set([...pathsOf(changes), ...(gate.files ?? [])])),
   ...changes.flatMap(change => change.verbs),
   ...(changes.some(({ resource }) => resource.kind === 'file' && resource.path.endsWith('.service'))
     ? [call('reload_units')]

@@ -156,6 +156,11 @@ test('a restart alone is due where only the mark is left', async () => {
   ])
 })
 
+test('what an interrupted roll may have kept of other files is put back or tidied away, too', async () => {
+  const { log } = await rolled({ ...gate(), files: ['/f', '/g'] })
+  assert.equal(of(log, 'etcd1')[2], 'mark_pending etcd.service /f /g')
+})
+
 test('asked to stop, it stops between two hosts', async () => {
   const checkpoint = (after: string) => {
     throw new RunbookError(EXIT.interrupted, after)
