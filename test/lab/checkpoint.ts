@@ -11,13 +11,16 @@ import { start } from './up.ts'
 /**
  * Keeps all disks as they are, and what runbooks left beside the inventory, for `rollback`; the hosts lose their power
  * for it and boot again. Nothing is copied: what a disk has become lies below it from now on.
+ * @throws RunbookError exit 2 where a host's disk is a file of its own
  */
 export const checkpoint = async (lab: Lab): Promise<void> => {
+  if (lab.settings.disks === 'file')
+    throw usage('A disk that is a file of its own cannot be kept.', { next: 'a lab without --disks file' })
   await everywhere(lab, async host => {
-    const { directory, changes } = diskOf(lab.name, host.name)
+    const { directory, place } = diskOf(lab.name, host.name)
     const below = await readFile(`${directory}/image`, 'utf8')
-    const kept = `${directory}/kept-${below.split(':').length}`
-    await rename(changes, kept)
+    const kept = `${place}/kept-${below.split(':').length}`
+    await rename(`${place}/changes`, kept)
     await writeFile(`${directory}/image`, `${kept}:${below}`)
   })
   await copyEach(placesOf(lab.name).map(({ place, kept }) => [place, kept]))
@@ -30,11 +33,11 @@ export const checkpoint = async (lab: Lab): Promise<void> => {
  */
 export const rollback = async (lab: Lab): Promise<void> => {
   for (const host of lab.hosts)
-    if (!existsSync(`${diskOf(lab.name, host.name).directory}/kept-1`))
+    if (!existsSync(`${diskOf(lab.name, host.name).place}/kept-1`))
       throw usage(`The disk of ${host.name} was never kept.`, { next: 'npm run lab -- checkpoint' })
   await everywhere(lab, async host => {
-    const { changes, work } = diskOf(lab.name, host.name)
-    await Promise.all([changes, work].map(path => rm(path, { recursive: true, force: true })))
+    const { place } = diskOf(lab.name, host.name)
+    for (const name of ['changes', 'work']) await rm(`${place}/${name}`, { recursive: true, force: true })
   })
   await copyEach(placesOf(lab.name).map(({ place, kept }) => [kept, place]))
   await Promise.all(lab.hosts.map(host => start(lab, host)))

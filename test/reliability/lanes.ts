@@ -1,3 +1,4 @@
+import { boundaryLanes } from './boundaries/lanes.ts'
 import { certificates } from './nemeses/certificates.ts'
 import { connections } from './nemeses/connections.ts'
 import { crashes } from './nemeses/crashes.ts'
@@ -22,4 +23,5 @@ export const lanes: Lane[] = [
   operators,
   powerCuts,
   security,
+  ...boundaryLanes,
 ]

@@ -1,0 +1,35 @@
+import { existing } from '../../lab/state.ts'
+import type { TestLab } from '../lab.ts'
+import { describe } from './describe.ts'
+import { changedOn } from './disk.ts'
+
+// What a disk does not tell: how the units are, what waits for a restart, and, on a member, whom it knows and serves.
+const STATE = `
+systemctl show etcd.service etcd-backup.timer etcd-backup.service haproxy.service \\
+  -p Id,LoadState,ActiveState,Result,UnitFileState | paste -sd ' ' | sed 's/  /\\n/g'
+systemctl list-units --failed --plain --no-legend | sed 's/^/failed: /'
+for pending in /run/etcd-runbooks/pending/*; do [ ! -e "$pending" ] || echo "pending: $pending"; done
+[ ! -x /opt/etcd/bin/etcdctls ] || {
+  /opt/etcd/bin/etcdctls member list -w simple | cut -d, -f2- | sort
+  /opt/etcd/bin/etcdctls endpoint health >/dev/null 2>&1 && echo healthy
+}
+`
+
+/** What a cluster is like: lines about each host, the same wherever the same was done. */
+export type Fingerprint = string[]
+
+/** Looks at all hosts of a lab; `masked` are values that only this run was given. */
+export const fingerprintOf = async (lab: TestLab, masked: readonly string[]): Promise<Fingerprint> => {
+  const lines = await Promise.all(
+    existing(lab.name).hosts.map(async ({ name }) => {
+      const [entries, state] = await Promise.all([
+        changedOn(lab.name, name),
+        lab.on(name, ['sh', '-c', STATE], { timeout: 30_000 }),
+      ])
+      return [...entries.map(entry => describe(entry, masked)), ...state.trim().split('\n')].map(
+        line => `${name} ${line}`,
+      )
+    }),
+  )
+  return lines.flat()
+}

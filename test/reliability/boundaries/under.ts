@@ -1,0 +1,33 @@
+import type { TestLab } from '../lab.ts'
+import { startLoad } from '../load/load.ts'
+import { mustHold } from '../load/verdict.ts'
+import type { Outcome } from '../part.ts'
+import type { Row } from './table.ts'
+
+/** What a case came to. */
+export type Came = Omit<Outcome, 'ok'>
+
+/** Low enough to leave a machine of two cores to the runs, and high enough to notice each of them. */
+const RATE = 40
+
+/**
+ * Lets clients use the cluster while something is done to it, or as soon as there is one.
+ * @throws Error also when that lost any of theirs
+ */
+export const underLoad = async (
+  lab: TestLab,
+  { restores }: Row,
+  seed: number,
+  work: () => Promise<Came>,
+): Promise<Came> => {
+  const load = await startLoad(lab, { rate: RATE, seed })
+  if (restores) load.restored()
+  let came: Came
+  try {
+    came = await work()
+  } catch (error) {
+    await load.stop().catch(() => undefined)
+    throw error
+  }
+  return { ...came, seen: mustHold(await load.stop()) }
+}
