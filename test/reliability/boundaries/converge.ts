@@ -17,7 +17,8 @@ export const converge = async (lab: TestLab, command: Command, expected: Fingerp
 
 /** @throws Error when one more run changes anything */
 export const mustRest = async (lab: TestLab, command: Command): Promise<void> => {
-  const changes = changesOf(await must(lab, command))
+  const { resting = command.flags } = command
+  const changes = changesOf(await must(lab, { ...command, flags: resting }))
   if (changes !== 0) throw new Error(`one more run changed ${changes}`)
 }
 

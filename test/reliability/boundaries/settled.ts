@@ -21,7 +21,11 @@ export const changedSetting = async ({ inventory }: TestLab, turn: number): Prom
   return { book: '04-cluster', flags: ['--yes'], masked: [value] }
 }
 
-export const backup = async (): Promise<Command> => ({ book: '08-backup', flags: ['--yes', '--now'] })
+export const backup = async (): Promise<Command> => ({
+  book: '08-backup',
+  flags: ['--yes', '--now'],
+  resting: ['--yes'],
+})
 
 const snapshotsOf = ({ name }: TestLab): string[] => {
   const [, backups] = labPaths(name).leftBehind

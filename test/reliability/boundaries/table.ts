@@ -3,7 +3,13 @@ import { freshChain, freshMigration, keepEmpty, keepPlain } from './grounds.ts'
 import { backup, changedSetting, restored, settle } from './settled.ts'
 
 /** What is typed, and what of it only this time has. */
-export type Command = { book: string; flags: string[]; masked?: string[] }
+export type Command = {
+  book: string
+  flags: string[]
+  masked?: string[]
+  /** The flags with which one more run must change nothing, where these always do something. */
+  resting?: string[]
+}
 
 /** A runbook that changes something, and how a lab gets to where it has something to do. */
 export type Row = {
