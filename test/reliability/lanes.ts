@@ -1,4 +1,5 @@
 import { boundaryLanes } from './boundaries/lanes.ts'
+import { inputLanes } from './inputs/lane.ts'
 import { certificates } from './nemeses/certificates.ts'
 import { connections } from './nemeses/connections.ts'
 import { crashes } from './nemeses/crashes.ts'
@@ -24,4 +25,5 @@ export const lanes: Lane[] = [
   powerCuts,
   security,
   ...boundaryLanes,
+  ...inputLanes,
 ]

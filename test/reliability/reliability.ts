@@ -5,7 +5,6 @@ import { RunbookError } from '../../lib/errors.ts'
 import { limiter } from '../../lib/limit.ts'
 import { textOf } from '../bats.ts'
 import { ROOT } from '../lab/paths.ts'
-import { inputLanes } from './inputs/lane.ts'
 import { junit } from './junit.ts'
 import { lanes } from './lanes.ts'
 import { withTables } from './page.ts'
@@ -59,7 +58,7 @@ console.log(
   `${chalk.bold('Reliability')} · ${options.quick ? 'a sample' : shard.n > 1 ? `part ${shard.i} of ${shard.n}` : 'everything'} · seed ${options.seed}`,
 )
 const turn = limiter(Math.max(1, Math.floor(availableParallelism() / 2) + 1))
-const chosen = [...lanes, ...inputLanes].filter(({ quick }) => quick || !options.quick)
+const chosen = lanes.filter(({ quick }) => quick || !options.quick)
 await Promise.all(chosen.map(lane => turn(() => runLane(lane, options, kept))))
 
 const cases = [...kept.values()]

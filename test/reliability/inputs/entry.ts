@@ -1,5 +1,4 @@
 import type { Finding } from '../../../lib/preflight/finding.ts'
-import type { TestLab } from '../lab.ts'
 
 /** What is done about an input: ends the run, says what may go wrong, tells what there is, or just works. */
 export type Verdict = 'refuse' | 'warn' | 'inform' | 'accept'
@@ -20,7 +19,7 @@ type Given = {
   book?: string
   flags?: string[]
   env?: Record<string, string>
-  /** Default: 2 where it is refused before any host is contacted and 5 on hosts, otherwise 0. */
+  /** Default: 2 where it is refused, otherwise 0. */
   exit?: number
 }
 
@@ -37,30 +36,7 @@ export type Local = Common &
 /** What no host of a lab can have: what a look at such a host prints, given to the judge of preflight. */
 export type Judged = Common & { kind: 'judged'; findings: () => Finding[] }
 
-/** A folder with an inventory of the lab, for one run. */
-export type Bench = {
-  lab: TestLab
-  folder: string
-  /** Changes the text of the inventory. */
-  alter: (change: (text: string) => string) => void
-  /** Address of a host by name. */
-  address: (host: string) => string
-}
-
-/** Tried on hosts of a lab, which are empty or have the cluster; nothing on them may be another than before. */
-export type OnHosts = Common &
-  Given & {
-    kind: 'hosts'
-    on: 'empty' | 'cluster'
-    /** Makes it wrong; what it returns makes it right again. */
-    arrange: (bench: Bench) => Promise<(() => Promise<unknown>) | undefined>
-    /** Something that only hosts can tell, after the run; it throws what is wrong. */
-    after?: (bench: Bench) => Promise<void>
-    /** The run is meant to change hosts. */
-    changes?: true
-  }
-
-export type Entry = Local | Judged | OnHosts
+export type Entry = Local | Judged
 
 /** The exit code that is expected. Pure. */
 export const exitOf = (entry: Entry): number => {
@@ -88,12 +64,3 @@ export const judged = (
   findings: Judged['findings'],
   ...says: string[]
 ): Judged => ({ kind: 'judged', id, title, verdict, says, findings })
-
-/** An entry that is tried on hosts. */
-export const onHosts = (
-  id: string,
-  title: string,
-  verdict: Verdict,
-  rest: Rest<OnHosts>,
-  ...says: string[]
-): OnHosts => ({ kind: 'hosts', id, title, verdict, says, ...rest })

@@ -3,7 +3,7 @@ import { limiter } from '../../../lib/limit.ts'
 import type { Case, Lane, Outcome } from '../part.ts'
 import { sample } from '../random.ts'
 import { keyOf } from '../results.ts'
-import type { Entry, Judged, Local } from './entry.ts'
+import type { Entry, Local } from './entry.ts'
 import { inventoryCases } from './fuzz.ts'
 import { tryJudged } from './judged.ts'
 import { tryLocal } from './local.ts'
@@ -18,14 +18,13 @@ export const caseOf = ({ id, title, verdict }: Entry, run: Case['run']): Case =>
   run,
 })
 
-type Here = Local | Judged
-const isLocal = (entry: Here): entry is Local => entry.kind === 'local'
+const isLocal = (entry: Entry): entry is Local => entry.kind === 'local'
 
 /** How many runs of runbooks the quick run makes here. */
 const QUICK = 40
 
-/** Tries an entry that needs no hosts. */
-export const tryHere = async (entry: Here): Promise<Omit<Outcome, 'ok'>> =>
+/** Tries an entry. */
+export const tryEntry = async (entry: Entry): Promise<Omit<Outcome, 'ok'>> =>
   entry.kind === 'local' ? tryLocal(entry) : tryJudged(entry)
 
 /** What needs no hosts; several at once, since most of their time is that of a program to start. */
@@ -33,15 +32,14 @@ const here: Lane = {
   name: 'inputs',
   quick: true,
   run: async suite => {
-    const every = entries.filter((entry): entry is Here => entry.kind !== 'hosts')
     // Each is a program to start; the fixtures cost nothing.
-    const few = new Set(sample(every.filter(isLocal), QUICK, suite.seed))
-    const all = suite.quick ? every.filter(entry => !isLocal(entry) || few.has(entry)) : every
+    const few = new Set(sample(entries.filter(isLocal), QUICK, suite.seed))
+    const all = suite.quick ? entries.filter(entry => !isLocal(entry) || few.has(entry)) : entries
     const turn = limiter(availableParallelism() + 1)
     const begun = new Map(
       all
         .filter(({ id }) => suite.mine([keyOf({ part: 'inputs', id })]))
-        .map(entry => [entry, turn(() => tryHere(entry))]),
+        .map(entry => [entry, turn(() => tryEntry(entry))]),
     )
     // One that fails before its turn to be told is told then.
     for (const trial of begun.values()) trial.catch(() => undefined)
