@@ -13,6 +13,7 @@ const LEAST: Record<PlaceName, number> = {
   programs: 250 * MB,
   packages: 100 * MB,
   backups: 0,
+  settings: 10 * MB,
 }
 const FEWEST_INODES = 1000
 
@@ -23,6 +24,7 @@ const HOLDS: Record<PlaceName, string> = {
   programs: "etcd's programs",
   packages: 'packages',
   backups: 'backups',
+  settings: "etcd's settings",
 }
 
 /** Whether what a place is for is there already: then it is only warned about. */
@@ -69,7 +71,30 @@ const space = (subject: Subject, room: Room): Found[] => {
 const VOLATILE = ['tmpfs', 'ramfs']
 const REMOTE = ['nfs', 'nfs4', 'cifs', 'smb3', '9p', 'ceph', 'fuse.sshfs', 'fuse.glusterfs']
 
-const fileSystem = (subject: Subject, { name, type, at, readOnly }: Room): Found[] => {
+const mount = (subject: Subject, { name, at, noExec, unmounted }: Room): Found[] => {
+  if (noExec && name === 'programs')
+    return [
+      {
+        level: 'refuse',
+        what: `${at} is mounted noexec`,
+        detail: 'no program can be started from it, and etcd would be installed there',
+        next: `mount -o remount,exec the disk of ${at}   # on ${subject.host.name}; or set install.directory to one elsewhere`,
+      },
+    ]
+  return unmounted && (name === 'data' || name === 'log')
+    ? [
+        {
+          level: isSettled(subject) ? 'warn' : 'refuse',
+          what: `nothing is mounted on ${unmounted}`,
+          detail: `/etc/fstab says so, and ${HOLDS[name]} written below it is hidden as soon as the disk is there`,
+          next: `mount ${unmounted}   # on ${subject.host.name}; or take its line out of /etc/fstab`,
+        },
+      ]
+    : []
+}
+
+const fileSystem = (subject: Subject, room: Room): Found[] => {
+  const { name, type, at, readOnly } = room
   if (readOnly)
     return [
       {
@@ -79,7 +104,8 @@ const fileSystem = (subject: Subject, { name, type, at, readOnly }: Room): Found
         next: `dmesg | tail, then mount -o remount,rw   # on ${subject.host.name}`,
       },
     ]
-  if (name !== 'data' && name !== 'log') return []
+  const mounts = mount(subject, room)
+  if (mounts.length || (name !== 'data' && name !== 'log')) return mounts
   if (VOLATILE.includes(type))
     return [
       {

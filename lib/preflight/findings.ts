@@ -6,8 +6,11 @@ import { type Check, type Finding, subjectOf } from './finding.ts'
 import { checkFirewalls } from './firewall.ts'
 import { checkForeign } from './foreign.ts'
 import { checkAddresses, checkHostname, twins } from './identity.ts'
+import { mtuFindings } from './mtu.ts'
 import { checkPeerSources } from './peer-sources.ts'
 import { checkPorts } from './ports.ts'
+import { reachFindings } from './reach.ts'
+import { resolvingFindings } from './resolving.ts'
 import { checkRoutes } from './routes.ts'
 import { checkArchitecture, checkSystem } from './system.ts'
 import { checkTools } from './tools.ts'
@@ -36,7 +39,13 @@ export const findingsOf = (facts: Facts, hosts: Host[]): Finding[] => {
   const own = subjects.flatMap(subject =>
     CHECKS.flatMap(check => check(subject)).map(found => ({ host: subject.host.name, ...found })),
   )
-  const between = [...twins(subjects), ...clockFindings(subjects)]
+  const between = [
+    ...twins(subjects),
+    ...clockFindings(subjects),
+    ...mtuFindings(subjects),
+    ...resolvingFindings(subjects),
+    ...reachFindings(subjects),
+  ]
   const order = hosts.map(({ name }) => name)
   return [...own, ...between].sort((a, b) => order.indexOf(a.host) - order.indexOf(b.host))
 }

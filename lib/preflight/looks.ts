@@ -1,7 +1,10 @@
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { firewallsLook } from './firewall.ts'
+import { linksLook } from './mtu.ts'
 import { placesLook } from './places.ts'
 import { balancerConfigLook } from './ports.ts'
+import { reachLook } from './reach.ts'
+import { resolvingLook } from './resolving.ts'
 import { servicesLook } from './services.ts'
 import { systemLook } from './system.ts'
 import { toolsLook } from './tools.ts'
@@ -10,14 +13,20 @@ import { writeLook } from './write.ts'
 /** What a host is asked for besides the facts that every run knows: only looks, a few ms in all. */
 export const preflightLook =
   (cluster: Cluster) =>
-  (host: Host): Record<string, string> => ({
-    tools: toolsLook(cluster, host),
-    system: systemLook,
-    places: placesLook(cluster, host),
-    services: servicesLook,
-    ...(cluster.firewall.tool !== 'off' && { firewalls: firewallsLook }),
-    ...(host.role === 'loadBalancer' && { balancer: balancerConfigLook }),
-  })
+  (host: Host): Record<string, string> => {
+    const resolving = resolvingLook(cluster, host)
+    return {
+      tools: toolsLook(cluster, host),
+      system: systemLook,
+      places: placesLook(cluster, host),
+      services: servicesLook,
+      ...(cluster.firewall.tool !== 'off' && { firewalls: firewallsLook }),
+      ...(resolving && { resolving }),
+      ...(host.role === 'loadBalancer'
+        ? { balancer: balancerConfigLook }
+        : { links: linksLook, reach: reachLook(cluster, host) }),
+    }
+  }
 
 /** The only look that writes, so a dry run leaves it out. */
 export const flushLook =

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path'
-import { dataDirectory, walDirectory } from '../etcd/paths.ts'
+import { configFile, dataDirectory, walDirectory } from '../etcd/paths.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { within } from '../inventory/paths.ts'
 import { quote } from '../quote.ts'
 
 /** A place that will be written to. */
-export type PlaceName = 'data' | 'log' | 'programs' | 'backups' | 'packages'
+export type PlaceName = 'data' | 'log' | 'programs' | 'backups' | 'packages' | 'settings'
 type Place = { name: PlaceName; path: string }
 
 /** A place with what the file system under it says; sizes in bytes. */
@@ -16,6 +17,10 @@ export type Room = Place & {
   /** Free inodes; undefined where the file system has no fixed number of them. */
   inodes?: number
   readOnly: boolean
+  /** Programs can't be started from it. */
+  noExec: boolean
+  /** A mount point of fstab(5) at or above the place that nothing is mounted on. */
+  unmounted?: string
 }
 
 /** Where a host will be written to, by its role. Pure. */
@@ -30,13 +35,14 @@ export const placesOf = (cluster: Cluster, host: Host): Place[] => {
       path: cluster.install.from === 'package' ? '/usr/bin' : cluster.install.directory,
     },
     { name: 'backups', path: cluster.backup.directory },
+    { name: 'settings', path: dirname(configFile) },
   ]
 }
 
 /** Sets `at` to the nearest parent of $1 that exists; without a process. */
 export const NEAR = `near() { at=$1; until [ -e "$at" ]; do at=\${at%/*}; [ "$at" ] || at=/; done; }`
 
-/** Parents, room, read-only mounts and mounts of /etc/hosts, in sections behind `--`. */
+/** Parents, room, mounts that matter, and mount points of fstab without a mount, in sections behind `--`. */
 export const placesLook = (cluster: Cluster, host: Host): string => {
   const places = placesOf(cluster, host)
   const all = places.map((_, index) => `"$at${index}"`).join(' ')
@@ -45,14 +51,18 @@ ${NEAR}
 ${places.map(({ path }, index) => `near ${quote(path)}; at${index}=$at`).join('\n')}
 printf '%s\\n' ${all}
 echo --; df -k --output=avail,itotal,iavail,fstype,target -- ${all}
-echo --; grep -E '^[^ ]+ (/etc/hosts |[^ ]+ [^ ]+ ro[, ])' /proc/mounts`
+echo --; grep -E '^[^ ]+ (/etc/hosts |[^ ]+ [^ ]+ (ro[, ]|[^ ]*noexec))' /proc/mounts
+echo --; [ ! -r /etc/fstab ] || while read -r what on _; do
+  case $what:$on in '#'*) ;; *:/?*) grep -qF " $on " /proc/mounts || printf '%s\\n' "$on" ;; esac
+done </etc/fstab`
 }
 
-type Mount = { on: string; readOnly: boolean }
+type Mount = { on: string; readOnly: boolean; noExec: boolean }
 const mountsIn = (lines: string[] = []): Mount[] =>
   lines.map(line => {
     const [, on = '', , options = ''] = line.split(' ')
-    return { on, readOnly: options.split(',').includes('ro') }
+    const all = options.split(',')
+    return { on, readOnly: all.includes('ro'), noExec: all.includes('noexec') }
   })
 
 const sectionsOf = (output: string): string[][] =>
@@ -60,11 +70,12 @@ const sectionsOf = (output: string): string[][] =>
 
 /** Reads the output of `placesLook`; a place that df says nothing of is left out. Pure. */
 export const readPlaces = (cluster: Cluster, host: Host, output: string): Room[] => {
-  const [parents = [], [, ...rooms] = [], mounts] = sectionsOf(output)
+  const [parents = [], [, ...rooms] = [], mounts, unmounted = []] = sectionsOf(output)
   const mounted = mountsIn(mounts)
   return placesOf(cluster, host).flatMap((place, index) => {
     const [avail, total, left, type = '', ...target] = (rooms[index] ?? '').trim().split(/\s+/)
     if (!target.length) return []
+    const mount = mounted.find(({ on }) => on === target.join(' '))
     return [
       {
         ...place,
@@ -72,7 +83,9 @@ export const readPlaces = (cluster: Cluster, host: Host, output: string): Room[]
         type,
         free: Number(avail) * 1024,
         inodes: Number(total) > 0 ? Number(left) : undefined,
-        readOnly: mounted.some(mount => mount.on === target.join(' ') && mount.readOnly),
+        readOnly: mount?.readOnly === true,
+        noExec: mount?.noExec === true,
+        unmounted: unmounted.find(on => within(place.path, on)),
       },
     ]
   })

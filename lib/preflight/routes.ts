@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Check } from './finding.ts'
 
-/** That the kernel knows a way from a member to every other's peer address; whether a firewall lets it is not asked. */
+/** That the kernel knows a way from a member to every other's peer address. */
 export const checkRoutes: Check = ({ cluster, host, machine }) => {
   // Without `ip` nothing is known of routes; that it is missing is a finding of its own.
   if (host.role !== 'member' || !machine.addresses.length) return []

@@ -2,7 +2,8 @@ import { RunbookError } from '../errors.ts'
 import { expectedSha256 } from '../etcd/checksums.ts'
 import type { MachineFacts } from '../facts/facts.ts'
 import type { Architecture } from '../inventory/cluster.ts'
-import { type Check, type Found, isSettled, linesOf } from './finding.ts'
+import { bytes } from '../status/words.ts'
+import { type Check, type Found, isSettled, linesOf, type Subject } from './finding.ts'
 
 export type Family = 'debian' | 'rhel'
 
@@ -13,14 +14,35 @@ export const familyOf = ({ os }: Pick<MachineFacts, 'os'>): Family | undefined =
   return ids.some(id => ['rhel', 'fedora', 'centos'].includes(id)) ? 'rhel' : undefined
 }
 
-/** Process 1, systemd's version and SELinux's mode, as `key value` lines. */
+/** Process 1, systemd's version, SELinux's mode, memory (KiB) and whether a reboot is due, as `key value` lines. */
 export const systemLook = `
 read -r init </proc/1/comm && printf 'init %s\\n' "$init"
 systemctl --version 2>/dev/null
-! command -v getenforce >/dev/null || printf 'selinux %s\\n' "$(getenforce)"`
+! command -v getenforce >/dev/null || printf 'selinux %s\\n' "$(getenforce)"
+read -r _ memory _ </proc/meminfo && printf 'memory %s\\n' "$memory"
+[ ! -e /run/reboot-required ] || echo 'reboot required'`
 
 /** Below it the hardened unit's directives are not all known (systemd NEWS, CHANGES WITH 239). */
 const OLDEST_SYSTEMD = 239
+
+/** etcd maps its whole database into memory; with less than this it has little left beside (etcd docs, "Hardware"). */
+const LEAST_MEMORY = 500_000_000
+
+const memory = ({ host, member }: Subject, has: number): Found[] => {
+  const database = member?.status?.dbSize ?? 0
+  if (!member || !(has < Math.max(database, LEAST_MEMORY))) return []
+  return [
+    {
+      level: 'warn',
+      what: `${bytes(has)} of memory`,
+      detail:
+        database > has
+          ? `its database of ${bytes(database)} is mapped into memory, and reads that do not fit wait for the disk`
+          : 'the kernel ends what does not fit, etcd among it',
+      next: `free -m   # on ${host.name}; give it more memory`,
+    },
+  ]
+}
 
 export const checkSystem: Check = subject => {
   const { machine } = subject
@@ -47,6 +69,14 @@ export const checkSystem: Check = subject => {
       what: `systemd ${said.systemd} is older than ${OLDEST_SYSTEMD}`,
       detail: 'it does not know the directives that keep etcd from the rest of the machine',
       next: 'use a newer release of the operating system',
+    })
+  found.push(...memory(subject, Number(said.memory) * 1024))
+  if (said.reboot)
+    found.push({
+      level: 'info',
+      what: 'a reboot is due',
+      detail: 'an update asks for it (/run/reboot-required)',
+      next: `reboot, before etcd lives there or one member at a time   # on ${subject.host.name}`,
     })
   if (said.selinux === 'Enforcing' && subject.host.role === 'member' && !isSettled(subject))
     found.push({

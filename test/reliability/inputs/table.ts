@@ -1,9 +1,21 @@
 import { authorities } from './authorities.ts'
+import { disks } from './disks.ts'
 import type { Entry } from './entry.ts'
+import { environment } from './environment.ts'
 import { operations } from './operations.ts'
 import { restores } from './restores.ts'
 import { syntax } from './syntax.ts'
 import { topology } from './topology.ts'
 
+const numberOf = ({ id }: Entry): number => Number(/^\d+/.exec(id)?.[0])
+
 /** Every bad input there is, in the order of their numbers. */
-export const entries: Entry[] = [...syntax, ...topology, ...authorities, ...restores, ...operations]
+export const entries: Entry[] = [
+  ...syntax,
+  ...topology,
+  ...environment,
+  ...disks,
+  ...authorities,
+  ...restores,
+  ...operations,
+].sort((a, b) => numberOf(a) - numberOf(b) || a.id.localeCompare(b.id))

@@ -25,6 +25,8 @@ test('places are read with their nearest parents, in bytes', () => {
     free: 1_024_000,
     inodes: undefined,
     readOnly: false,
+    noExec: false,
+    unmounted: undefined,
   })
   assert.equal(programs?.inodes, 16334642)
 })
@@ -102,4 +104,31 @@ test('a probe that could not write is refused in the words of the host', () => {
   const write = "dd: error writing '/proc/self/fd/3': No space left on device\n"
   const [found] = checkWrite(subject({ looks: { write }, code: 1 }))
   assert.deepEqual([found?.level, found?.detail], ['refuse', 'it said: No space left on device'])
+})
+
+test('a mount from which no program starts is refused for programs alone', () => {
+  const rooms = ['78377132 16777216 16334642 ext4 /', '78377132 16777216 16334642 ext4 /opt']
+  const noexec = '/dev/sdb1 /opt ext4 rw,nosuid,noexec,relatime 0 0\n'
+  const [found, ...others] = checkDisks(subject({ looks: { places: placesOutput(rooms, noexec) } }))
+  assert.deepEqual(others, [])
+  assert.deepEqual([found?.level, found?.what], ['refuse', '/opt is mounted noexec'])
+})
+
+test('a disk that should be mounted where data will live, and is not, is refused', () => {
+  const rooms = placesOutput([], '--\n/var/lib/etcd\n/srv\n')
+  const [found, ...others] = checkDisks(subject({ looks: { places: rooms } }))
+  assert.deepEqual(others, [])
+  assert.deepEqual([found?.level, found?.what], ['refuse', 'nothing is mounted on /var/lib/etcd'])
+})
+
+test('settings must be writable, too', () => {
+  const room = '78377132 16777216 16334642 ext4 /'
+  const rooms = placesOutput(
+    [room, room, room, '78377132 16777216 16334642 ext4 /etc'],
+    '/dev/sda2 /etc ext4 ro 0 0\n',
+  )
+  assert.deepEqual(
+    checkDisks(subject({ looks: { places: rooms } })).map(({ what }) => what),
+    ['/etc is mounted read-only'],
+  )
 })

@@ -48,18 +48,23 @@ export const fresh: MemberFacts = {
   installed: false,
 }
 
-const places = (rooms: string[]) => `/var/lib\n/opt\n/var/backups
+const places = (rooms: string[], mounts: string) => `/var/lib\n/opt\n/var/backups\n/etc
 --
    Avail   Inodes    IFree Type Mounted on
 ${rooms.join('\n')}
 --
 sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0
-`
+${mounts}`
 const ROOM = '78377132 16777216 16334642 ext4 /'
 
-/** The look behind room and file systems; each room is a line of df, in the order data, programs, backups. */
-export const placesOutput = ([data = ROOM, programs = ROOM, backups = ROOM]: string[] = []) =>
-  places([data, programs, backups])
+/**
+ * The look behind room and file systems; each room is a line of df, in the order data, programs, backups, settings.
+ * Further mounts, and behind `--` mount points without a mount, are lines of their own.
+ */
+export const placesOutput = (
+  [data = ROOM, programs = ROOM, backups = ROOM, settings = ROOM]: string[] = [],
+  mounts = '',
+) => places([data, programs, backups, settings], mounts)
 
 /** `systemctl show` of a host that never had an etcd. */
 export const NO_UNITS = `MainPID=0
@@ -88,6 +93,9 @@ const CLEAN: Record<string, string> = {
   places: placesOutput(),
   services: NO_UNITS,
   write: flushes('0.0012'),
+  resolving: '',
+  reach: '',
+  links: '',
 }
 
 type Given = {

@@ -79,3 +79,16 @@ test('an archive whose sha256 nobody knows is refused with the command that show
   assert.match(found?.next ?? '', /SHA256SUMS/)
   assert.deepEqual(checkArchitecture(subject({ cluster: unknown, member: { installed: true } })), [])
 })
+
+test('too little memory is warned about, by the database where there is one, and a due reboot is told', () => {
+  const said = (kb: number, more = '') => ({
+    system: `init systemd\nsystemd 252 (252)\nmemory ${kb}\n${more}`,
+  })
+  const brief = (given: Parameters<typeof subject>[0]) =>
+    checkSystem(subject(given)).map(({ level, what }) => `${level}: ${what}`)
+  assert.deepEqual(brief({ looks: said(8_000_000) }), [])
+  assert.deepEqual(brief({ looks: said(400_000) }), ['warn: 410 MB of memory'])
+  const big = { status: { dbSize: 4_000_000_000 } as never }
+  assert.deepEqual(brief({ looks: said(2_000_000), member: big }), ['warn: 2.0 GB of memory'])
+  assert.deepEqual(brief({ looks: said(8_000_000, 'reboot required\n') }), ['info: a reboot is due'])
+})
