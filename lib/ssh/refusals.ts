@@ -18,7 +18,7 @@ const readings: Reading[] = [
     next: unknownKey,
   },
   {
-    pattern: /(not accessible|no such identity)[\s\S]*Permission denied/i,
+    pattern: /(Identity file .* not accessible|no such identity)[\s\S]*Permission denied/,
     because: 'the private key is not there: KEY',
     next: 'correct ssh.identityFile in the inventory, or bring the key here',
   },

@@ -17,7 +17,7 @@ const READINGS: [name: string, stderr: string, because: RegExp, next: RegExp][] 
   ],
   [
     'a key that others can read',
-    `Permissions 0644 for '/home/me/key' are too open.\nLoad key "/home/me/key": bad permissions\n${denied}`,
+    `Permissions 0644 for '/home/me/key' are too open.\nIt is required that your private key files are NOT accessible by others.\nLoad key "/home/me/key": bad permissions\n${denied}`,
     /does not use a private key that others can read/,
     /^chmod 600 \/home\/me\/key$/,
   ],
