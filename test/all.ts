@@ -5,7 +5,8 @@ import { limiter } from '../lib/limit.ts'
 import { fromJunit, type Result, runBats, textOf } from './bats.ts'
 import { asked, partOf } from './words.ts'
 
-// `npm test`: types, lint, unit tests, then the end-to-end tests on labs of their own; the last line counts them all.
+// `npm test`: types, lint, unit tests, a sample of the reliability suite, then the end-to-end tests on labs of their own;
+// the last line counts them all.
 // `npm test -- unit` or `npm test -- e2e/habits.bats` runs only that.
 
 const root = new URL('..', import.meta.url).pathname
@@ -54,6 +55,13 @@ const failuresOf = (tap: string) =>
     .slice(0, 8)
     .join('\n')
 
+/** A sample of the reliability suite; each of its cases is a test. */
+const reliability = async () => {
+  const { exitCode, stdout, stderr } = await $`bin/zx test/reliability/reliability.ts --quick`
+  const said = `${stdout}${stderr}`.slice(-6000)
+  tell(fromJunit('reliability, a sample', textOf(`${results}/reliability.xml`), exitCode, said))
+}
+
 const endToEnd = async (name: string) => {
   const result = await runBats(`test/e2e/${name}.bats`, `${results}/${name}.xml`)
   tell({ ...result, name: `e2e ${name}` })
@@ -69,7 +77,8 @@ if (part === 'all') {
   ])
 }
 if (part === 'all' || part === 'unit') await unit()
-if (part !== 'unit') {
+if (part === 'all' || part === 'reliability') await reliability()
+if (part !== 'unit' && part !== 'reliability') {
   const wanted = files.filter(file => part === 'all' || part === 'e2e' || part === `e2e/${file}`).sort()
   // Each file has a lab of its own; more at once than there are cores only makes each of them slower.
   const turn = limiter(Math.max(1, Math.floor(availableParallelism() / 2) + 1))

@@ -82,6 +82,13 @@ export const labOf = (name: string): TestLab => {
   }
 }
 
+const standing = new Set<string>()
+
+/** Takes down what `withLab` has made and not taken down yet. */
+export const takeDown = async (): Promise<void> => {
+  if (!process.env['KEEP_LAB']) await Promise.all([...standing].map(name => lab('down', '--name', name)))
+}
+
 /** Makes a lab from nothing for as long as `use` takes; `flags` as `npm run lab -- up` takes them. */
 export const withLab = async (
   name: string,
@@ -89,10 +96,12 @@ export const withLab = async (
   use: (lab: TestLab) => Promise<void>,
 ): Promise<void> => {
   await lab('down', '--name', name)
+  standing.add(name)
   try {
     await lab('up', '--name', name, ...flags)
     await use(labOf(name))
   } finally {
     if (!process.env['KEEP_LAB']) await lab('down', '--name', name)
+    standing.delete(name)
   }
 }

@@ -1,6 +1,6 @@
 import { table } from '../../lib/docs/markdown.ts'
 import { PARTS, type PartName } from './part.ts'
-import { type Kept, lastLine, type Results, totalOf } from './results.ts'
+import { type Kept, lastLine, totalOf } from './results.ts'
 
 const BEGIN = '<!-- Made from test/reliability/results.json by `npm run reliability`. -->'
 const END = '<!-- The end of what is made. -->'
@@ -54,24 +54,29 @@ const oneLine = (text: string): string => {
 
 const SUMMED: PartName[] = ['boundaries', 'inside', 'power cuts']
 
-/** The tables of a full run. Pure. */
-export const tablesOf = ({ cases, commit, seeds, shards }: Results): string => {
+const allOf = (values: (string | number | undefined)[]): string =>
+  [...new Set(values.filter(value => value !== undefined && value !== ''))].join(', ')
+
+/** The tables of what was tried last. Pure. */
+export const tablesOf = (cases: Kept[]): string => {
   const parts = (Object.keys(PARTS) as PartName[]).map(part => {
     const of = cases.filter(each => each.part === part)
     return of.length ? `### ${PARTS[part]}\n\n${SUMMED.includes(part) ? summary(of) : each(of)}\n` : ''
   })
-  const days = cases.flatMap(({ at }) => (at ? [at.slice(0, 10)] : [])).sort()
-  const when = [...new Set([days[0], days.at(-1)])].filter(Boolean).join(' to ')
-  return `Run on ${when}, at ${commit}, in ${shards === 1 ? 'one piece' : `${shards} parts`}, with the seed${seeds.length > 1 ? 's' : ''} ${seeds.join(', ')}:
-**${lastLine(cases)}.**
+  const days = cases.flatMap(({ tried }) => (tried ? [tried.at.slice(0, 10)] : [])).sort()
+  const { tried, ok, of } = totalOf(cases)
+  return `Tried on ${allOf([days[0], days.at(-1)])}, at ${allOf(cases.map(({ tried }) => tried?.commit))}, with the seeds
+${allOf(cases.map(({ tried }) => tried?.seed))}: ${count(tried)} of ${count(of)} cases, ${count(ok)} of them as expected.
+
+**${lastLine(cases)}**
 
 ${parts.filter(Boolean).join('\n')}`
 }
 
 /** The page with the tables of these results in the place of those it had. Pure. @throws Error when it has no place */
-export const withTables = (page: string, results: Results): string => {
+export const withTables = (page: string, cases: Kept[]): string => {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)]
   if (from < 0 || to < from)
     throw new Error('docs/reliability.md has lost the marks between which its tables go')
-  return `${page.slice(0, from)}${BEGIN}\n\n${tablesOf(results)}\n${page.slice(to)}`
+  return `${page.slice(0, from)}${BEGIN}\n\n${tablesOf(cases)}\n${page.slice(to)}`
 }

@@ -1,25 +1,28 @@
 import type { Outcome, PartName, Seen } from './part.ts'
 
-/** A case as it is kept: what it came to and when (UTC, ISO 8601); without an outcome it has not been tried yet. */
-export type Kept = { part: PartName; id: string; title: string; outcome?: Outcome; at?: string }
+/** When a case was tried (UTC, ISO 8601), at which commit, and from which seed its run chose. */
+export type Tried = { at: string; commit: string; seed: number }
 
-/** What is kept of a full run; the shards of one run share `of` and add up. */
-export type Results = { shards: number; seeds: number[]; commit: string; cases: Kept[] }
-
-/** Results of one run put into those of before; another number of shards, or none, begins anew. Pure. */
-export const merged = (before: Results | undefined, now: Results): Results => {
-  if (!before || now.shards === 1 || before.shards !== now.shards) return now
-  const cases = new Map(before.cases.map(each => [keyOf(each), each]))
-  for (const each of now.cases) {
-    const known = cases.get(keyOf(each))
-    cases.set(keyOf(each), each.outcome || !known ? each : known)
-  }
-  return { ...now, seeds: [...new Set([...before.seeds, ...now.seeds])], cases: [...cases.values()] }
-}
+/** A case as it is kept: what it came to the last time; without an outcome it has not been tried yet. */
+export type Kept = { part: PartName; id: string; title: string; outcome?: Outcome; tried?: Tried }
 
 export const keyOf = ({ part, id }: { part: PartName; id: string }): string => `${part} · ${id}`
 
-/** Sums over cases; a part's cases may still be to be tried. */
+/**
+ * Cases of this run put into those of before, so that shards and runs of a few cases add up; the last outcome counts.
+ * A run of everything leaves nothing of before. Pure.
+ */
+export const merged = (before: Kept[], now: Kept[], everything: boolean): Kept[] => {
+  if (everything) return now
+  const cases = new Map(before.map(each => [keyOf(each), each]))
+  for (const each of now) {
+    const known = cases.get(keyOf(each))
+    cases.set(keyOf(each), each.outcome || !known ? each : { ...known, title: each.title })
+  }
+  return [...cases.values()]
+}
+
+/** Sums over cases; some may still be to be tried. */
 export type Total = { tried: number; ok: number; of: number; seen: Seen }
 
 /** The total of some cases. Pure. */

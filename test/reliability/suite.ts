@@ -1,13 +1,19 @@
 import { chalk } from 'zx'
 import type { Case, Lane, Options, Outcome, Suite } from './part.ts'
 import { hashOf } from './random.ts'
-import { type Kept, keyOf } from './results.ts'
+import { type Kept, keyOf, type Tried } from './results.ts'
 
 /** Which shard does a case: its place follows from its own name, so that new cases do not move old ones. Pure. */
 export const shardOf = (key: string, n: number): number => (hashOf(key) % n) + 1
 
 const wanted = (text: string, only: string[]): boolean =>
   !only.length || only.some(word => text.toLowerCase().includes(word.toLowerCase()))
+
+const triedNow = ({ seed }: Options, commit: string): Tried => ({
+  at: new Date().toISOString(),
+  commit,
+  seed,
+})
 
 /** Seconds of a whole run, in words. */
 const since = (started: number): string => `${((performance.now() - started) / 1000).toFixed(1)} s`
@@ -21,7 +27,7 @@ const tried = async ({ run }: Case): Promise<Outcome> => {
 }
 
 /** A suite for one lane: it keeps every case in `kept`, and tells each that it has tried. */
-export const suiteFor = (lane: Lane, options: Options, kept: Map<string, Kept>): Suite => {
+export const suiteFor = (lane: Lane, options: Options, kept: Map<string, Kept>, commit: string): Suite => {
   const ours = (key: string) =>
     shardOf(key, options.shard.n) === options.shard.i && wanted(`${lane.name} ${key}`, options.only)
   return {
@@ -34,7 +40,7 @@ export const suiteFor = (lane: Lane, options: Options, kept: Map<string, Kept>):
         if (!ours(keyOf(each))) continue
         const started = performance.now()
         const outcome = await tried(each)
-        Object.assign(kept.get(keyOf(each))!, { outcome, at: new Date().toISOString() })
+        Object.assign(kept.get(keyOf(each))!, { outcome, tried: triedNow(options, commit) })
         tell(each, outcome, since(started))
       }
     },
@@ -47,9 +53,14 @@ const tell = ({ part, id, title }: Case, { ok, note }: Outcome, time: string): v
 }
 
 /** Runs one lane; a failure outside its cases is a case of its own, so that it is never passed over. */
-export const runLane = async (lane: Lane, options: Options, kept: Map<string, Kept>): Promise<void> => {
+export const runLane = async (
+  lane: Lane,
+  options: Options,
+  kept: Map<string, Kept>,
+  commit: string,
+): Promise<void> => {
   try {
-    await lane.run(suiteFor(lane, options, kept))
+    await lane.run(suiteFor(lane, options, kept, commit))
   } catch (error) {
     const note = error instanceof Error ? (error.stack ?? error.message) : String(error)
     console.log(`${chalk.red('✗')} ${lane.name}: ended early\n${note.replace(/^/gm, '    ')}`)
@@ -58,7 +69,7 @@ export const runLane = async (lane: Lane, options: Options, kept: Map<string, Ke
       id: `lane ${lane.name}`,
       title: `The lane ${lane.name} comes to its end`,
       outcome: { ok: false, note },
-      at: new Date().toISOString(),
+      tried: triedNow(options, commit),
     })
   }
 }

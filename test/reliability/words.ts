@@ -5,7 +5,7 @@ import type { Options } from './part.ts'
 export const HELP = `npm run reliability                          everything, some hours; results go to docs/reliability.md
 npm run reliability -- --shard 1/4           a quarter of it; the results of all four add up
 npm run reliability -- --quick               a sample of at most three minutes, as \`npm test\` does it
-npm run reliability -- --only N2             only what has this word in its id or group; may be given again
+npm run reliability -- --only N2             only what has this word in its id or lane; the rest of the page stays
 npm run reliability -- --seed 42             the same choices again as in the run that printed this seed
 KEEP_LAB=1 npm run reliability -- …          leaves the labs for a look around
 

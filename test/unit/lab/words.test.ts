@@ -31,7 +31,10 @@ for (const [words, said] of [
         assert.ok(error instanceof RunbookError)
         assert.equal(error.exit, 2)
         assert.match(error.message, said)
-        assert.match(error.details.next ?? '', /one of unit, e2e, e2e\/chain\.bats, e2e\/serving\.bats/)
+        assert.match(
+          error.details.next ?? '',
+          /one of unit, e2e, reliability, e2e\/chain\.bats, e2e\/serving\.bats/,
+        )
         return true
       },
     )

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Outcome, PartName } from '../../reliability/part.ts'
-import { type Kept, lastLine, merged, type Results, totalOf } from '../../reliability/results.ts'
+import { type Kept, lastLine, merged, totalOf } from '../../reliability/results.ts'
 
 const kept = (part: PartName, id: string, outcome?: Outcome): Kept => ({ part, id, title: id, outcome })
 const seen = (acknowledged: number, lost: number, longestGapMs: number) => ({
@@ -10,13 +10,6 @@ const seen = (acknowledged: number, lost: number, longestGapMs: number) => ({
   longestGapMs,
   unknown: 0,
 })
-const results = (shards: number, seed: number, cases: Kept[]): Results => ({
-  shards,
-  seeds: [seed],
-  commit: 'abc',
-  cases,
-})
-
 test('the last line counts writes over all cases, and cases by their part', () => {
   const cases = [
     kept('boundaries', 'a', { ok: true, seen: seen(10, 0, 5) }),
@@ -29,22 +22,27 @@ test('the last line counts writes over all cases, and cases by their part', () =
   assert.equal(totalOf(cases).seen.longestGapMs, 50)
 })
 
-test('shards of one run add up, and what was not tried does not hide what was', () => {
-  const first = results(2, 1, [kept('nemeses', 'N1', { ok: true }), kept('nemeses', 'N2')])
-  const second = results(2, 2, [kept('nemeses', 'N1'), kept('nemeses', 'N2', { ok: false })])
-  const both = merged(first, second)
+test('parts of a run add up: the last outcome counts, and what was not tried does not hide what was', () => {
+  const first = [
+    kept('nemeses', 'N1', { ok: true }),
+    kept('nemeses', 'N2'),
+    kept('nemeses', 'N3', { ok: false }),
+  ]
+  const second = [
+    kept('nemeses', 'N1'),
+    kept('nemeses', 'N2', { ok: false }),
+    kept('nemeses', 'N3', { ok: true }),
+  ]
   assert.deepEqual(
-    both.cases.map(({ id, outcome }) => [id, outcome?.ok]),
+    merged(first, second, false).map(({ id, outcome }) => [id, outcome?.ok]),
     [
       ['N1', true],
       ['N2', false],
+      ['N3', true],
     ],
   )
-  assert.deepEqual(both.seeds, [1, 2])
 })
 
-test('a run of another kind begins anew', () => {
-  const before = results(2, 1, [kept('nemeses', 'N1', { ok: true })])
-  assert.deepEqual(merged(before, results(1, 3, [])).cases, [])
-  assert.deepEqual(merged(before, results(4, 3, [])).cases, [])
+test('a run of everything leaves nothing of before', () => {
+  assert.deepEqual(merged([kept('nemeses', 'N1', { ok: true })], [], true), [])
 })

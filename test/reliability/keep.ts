@@ -1,0 +1,29 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { textOf } from '../bats.ts'
+import { ROOT } from '../lab/paths.ts'
+import { junit } from './junit.ts'
+import { withTables } from './page.ts'
+import type { Options } from './part.ts'
+import { type Kept, merged } from './results.ts'
+
+const RESULTS = `${ROOT}test/reliability/results.json`
+const PAGE = `${ROOT}docs/reliability.md`
+
+/** What was kept before this run. */
+export const keptBefore = (): Kept[] => {
+  const text = textOf(RESULTS)
+  return text ? (JSON.parse(text) as Kept[]) : []
+}
+
+/**
+ * Writes the JUnit report and, but for a quick run, the results and the page made from them. Called after each lane, so
+ * that a run which is ended early is not in vain.
+ */
+export const keep = ({ quick, shard, only }: Options, before: Kept[], cases: Kept[]): void => {
+  mkdirSync(`${ROOT}test/results`, { recursive: true })
+  writeFileSync(`${ROOT}test/results/reliability.xml`, junit(cases))
+  if (quick) return
+  const results = merged(before, cases, shard.n === 1 && !only.length)
+  writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 1)}\n`)
+  writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), results))
+}
