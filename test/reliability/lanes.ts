@@ -1,4 +1,5 @@
 import { boundaryLanes } from './boundaries/lanes.ts'
+import { madeUp, recorded } from './checker/lane.ts'
 import { inputLanes } from './inputs/lane.ts'
 import { certificates } from './nemeses/certificates.ts'
 import { connections } from './nemeses/connections.ts'
@@ -18,6 +19,8 @@ import { security } from './security/lane.ts'
 
 /** Everything the suite does. A new mutating runbook or fault is a line in a lane's own table, not a lane. */
 export const lanes: Lane[] = [
+  madeUp,
+  recorded,
   nemesisLane('crashes', [...crashes, ...connections, ...partitions]),
   nemesisLane('files', [...certificates, ...downloads, ...snapshots('rel-files')]),
   nemesisLane('services', [...services, ...memory, ...quota, ...disks]),
