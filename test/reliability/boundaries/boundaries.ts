@@ -1,5 +1,5 @@
 import type { TestLab } from '../lab.ts'
-import type { Case } from '../part.ts'
+import type { Case, Suite } from '../part.ts'
 import { sample } from '../random.ts'
 import { keyOf } from '../results.ts'
 import { saidBy } from '../run.ts'
@@ -23,12 +23,16 @@ export const boundaryKeys = (row: Row): string[] =>
 export type Few = Partial<Record<Target, number>>
 
 /** A case for each boundary of a row and each target; of a quick run, as few as are named. */
-export const boundaryCases = (reference: Reference, seed: number, few?: Few): Case[] => {
+export const boundaryCases = (
+  reference: Reference,
+  suite: Pick<Suite, 'seed' | 'quick'>,
+  few?: Few,
+): Case[] => {
   const { lab, row, events, expected, prepare } = reference
   const boundaries = boundariesOf(events)
   const of = (target: Target, at: number): Boundary[] => {
     const all = boundaries.filter(({ here }) => target !== 'host' || !here)
-    return few ? sample(all, few[target] ?? 0, seed + at) : all
+    return few ? sample(all, few[target] ?? 0, suite.seed + at) : all
   }
   return targets.flatMap((target, at) =>
     of(target, at).map(boundary => ({
@@ -37,7 +41,7 @@ export const boundaryCases = (reference: Reference, seed: number, few?: Few): Ca
       title: `${TARGETS[target]} at the ${boundary.phase} of “${boundary.title}” while ${row.says}`,
       run: async () => {
         const command = await prepare()
-        return underLoad(lab, row, seed, async () => {
+        return underLoad(lab, row, suite, async () => {
           const came = await killed(lab, command, target, boundary)
           await converge(lab, command, expected)
           return came

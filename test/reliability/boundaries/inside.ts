@@ -32,7 +32,7 @@ export const insideCases = (reference: Reference, suite: Suite, count = referenc
   const run = async (id: string): Promise<Came> => {
     const first = Math.floor(mine.indexOf(id) / IN_A_ROW) * IN_A_ROW
     const [name = id, ...others] = mine.slice(first, first + IN_A_ROW)
-    const group = groups.get(name) ?? killInARow(reference, [name, ...others].map(momentFor), suite.seed)
+    const group = groups.get(name) ?? killInARow(reference, [name, ...others].map(momentFor), suite)
     groups.set(name, group)
     if (name === id) return group
     // What clients saw counts once.
@@ -51,10 +51,10 @@ export const insideCases = (reference: Reference, suite: Suite, count = referenc
 const killInARow = async (
   { lab, row, expected, prepare }: Reference,
   moments: Moment[],
-  seed: number,
+  suite: Pick<Suite, 'seed' | 'quick'>,
 ): Promise<Came> => {
   let command = await prepare()
-  return underLoad(lab, row, seed, async () => {
+  return underLoad(lab, row, suite, async () => {
     for (const [index, { nth, delay }] of moments.entries()) {
       if (index && !row.onTheWay) command = await prepare()
       // Faster than the undisturbed run, it may come to its end before: then the same moment again, but sooner.

@@ -27,7 +27,7 @@ const runOn = async (suite: Suite, { name, flags, make, rows }: Ground): Promise
       const reference = await referenceOf(lab, row)
       const few = suite.quick ? QUICK[row.name] : undefined
       await suite.run(insideCases(reference, suite, few?.kills))
-      await suite.run(boundaryCases(reference, suite.seed, few?.boundaries))
+      await suite.run(boundaryCases(reference, suite, few?.boundaries))
     }
   })
 }

@@ -1,7 +1,7 @@
 import type { TestLab } from '../lab.ts'
 import { startLoad } from '../load/load.ts'
 import { mustHold } from '../load/verdict.ts'
-import type { Outcome } from '../part.ts'
+import type { Outcome, Suite } from '../part.ts'
 import type { Row } from './table.ts'
 
 /** What a case came to. */
@@ -17,10 +17,10 @@ const RATE = 40
 export const underLoad = async (
   lab: TestLab,
   { restores }: Row,
-  seed: number,
+  { seed, quick }: Pick<Suite, 'seed' | 'quick'>,
   work: () => Promise<Came>,
 ): Promise<Came> => {
-  const load = await startLoad(lab, { rate: RATE, seed })
+  const load = await startLoad(lab, { rate: RATE, seed, watch: !quick })
   if (restores) load.restored()
   let came: Came
   try {

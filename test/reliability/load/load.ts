@@ -18,6 +18,8 @@ export type LoadOptions = Omit<Where, 'inventory'> & {
   timeout?: number
   /** Of what the clients choose. */
   seed?: number
+  /** Whether there are watchers; etcd waits seven seconds for them before it stops, so short runs have none. */
+  watch?: boolean
   /** Longest wait at the end for every member to answer, ms. */
   patience?: number
 }
@@ -50,7 +52,7 @@ export const startLoad = async (
   lab: Pick<TestLab, 'inventory'>,
   options: LoadOptions = {},
 ): Promise<Load> => {
-  const { rate = 100, timeout = 800, seed = Date.now(), patience = 30_000 } = options
+  const { rate = 100, timeout = 800, seed = Date.now(), watch = true, patience = 30_000 } = options
   const around = await surroundingsOf({ ...options, inventory: lab.inventory })
   const prefix = `/load/${Date.now().toString(36)}-${process.pid}/`
   const history: History = { prefix, operations: [], watches: [], finals: [], restores: 0 }
@@ -74,7 +76,7 @@ export const startLoad = async (
     ...many(CONTENDERS, () => contender(shared, way(), (rate * 0.6) / CONTENDERS, contended)),
     ...many(READERS, () => reader(shared, way(), (rate * 0.1) / READERS)),
   ]
-  const watched = watchers(around, history.watches, watching.signal)
+  const watched = watch ? watchers(around, history.watches, watching.signal) : undefined
 
   const finish = async () => {
     const end = performance.now()
@@ -83,7 +85,7 @@ export const startLoad = async (
     const acknowledged = history.operations.some(({ outcome }) => outcome === 'ok')
     const { finals, silent } = await readEverywhere(around, prefix, acknowledged ? patience : 0)
     const revision = Math.max(0, ...finals.map(final => final.revision))
-    const late = acknowledged ? await caughtUp(history.watches, revision) : []
+    const late = acknowledged && watch ? await caughtUp(history.watches, revision) : []
     watching.abort()
     await watched
     history.finals = finals

@@ -72,7 +72,6 @@ export const connections: Nemesis[] = [
   {
     id: 'N10 before',
     title: 'The operator’s machine does not reach a host: nothing begins',
-    quick: true,
     when: 'before',
     inject: async ({ network }) => {
       await network('etcd2', 'iptables', '-I', ...INPUT)

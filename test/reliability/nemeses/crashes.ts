@@ -12,7 +12,6 @@ export const crashes: Nemesis[] = [
   {
     id: 'N1',
     title: `One follower’s etcd is killed while ${CHANGE} restarts the other`,
-    quick: true,
     inject: async ({ followers, inside }, struck) => {
       const other = (await followers()).find(name => name !== changing(struck))!
       await inside(other, 'systemctl', 'kill', '--signal=KILL', 'etcd')

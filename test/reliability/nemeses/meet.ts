@@ -59,9 +59,8 @@ const converge = async (nemesis: Nemesis, stage: Stage): Promise<void> => {
 }
 
 const meet = async (nemesis: Nemesis, stage: Stage): Promise<Omit<Outcome, 'ok'>> => {
-  const load = await startLoad(stage.lab, nemesis.load?.(stage))
+  const load = await startLoad(stage.lab, { watch: !stage.quick, ...nemesis.load?.(stage) })
   let ended: Ended
-  let seen: Seen
   let note: string | undefined
   const wrong: string[] = []
   try {
@@ -75,14 +74,23 @@ const meet = async (nemesis: Nemesis, stage: Stage): Promise<Omit<Outcome, 'ok'>
       await nemesis.heal?.(stage)
     }
     await converge(nemesis, stage)
-  } finally {
-    const verdict = await load.stop()
-    seen = mustHold(verdict)
+  } catch (error) {
+    // What the clients came to must not hide what went wrong first.
+    await load.stop().catch(() => undefined)
+    throw error
   }
-  if (seen.longestGapMs > nemesis.gapMs)
-    wrong.push(`no write was acknowledged for ${seen.longestGapMs} ms, and ${nemesis.gapMs} are fine`)
+  const seen = mustHold(await load.stop())
   if (wrong.length) throw new Error(wrong.join('\n'))
-  return { exit: ended.exit ?? undefined, said: saidBy(ended), seen, note }
+  const late =
+    seen.longestGapMs > nemesis.gapMs
+      ? `no write was acknowledged for ${seen.longestGapMs} ms, more than the ${nemesis.gapMs} that are usual`
+      : undefined
+  return {
+    exit: ended.exit ?? undefined,
+    said: saidBy(ended),
+    seen,
+    note: [note, late].filter(Boolean).join('; ') || undefined,
+  }
 }
 
 /** The case that a nemesis is, on a stage that is there once the case runs. */

@@ -35,7 +35,7 @@ export type Nemesis = {
   says?: readonly RegExp[]
   /** While the fault is still there; gives a note for the table. @throws Error that says what is not as it should be */
   check?: (stage: Stage, ended: Ended) => Promise<string | undefined>
-  /** The longest time without an acknowledged write that is fine, ms. */
+  /** The longest time without an acknowledged write that is usual, ms; more is told, and fails nothing. */
   gapMs: number
   /** How long the run may take from the fault to its end, ms; five minutes unless said. */
   withinMs?: number
