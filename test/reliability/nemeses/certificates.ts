@@ -46,7 +46,6 @@ export const certificates: Nemesis[] = [
   {
     id: 'N20',
     title: 'The server certificate of a member has ended',
-    quick: true,
     run: CERTIFICATES,
     when: 'before',
     inject: stage => expire(stage, 'etcd2', 'server'),

@@ -130,7 +130,6 @@ const DOWNLOADS: [
 export const downloads: Nemesis[] = DOWNLOADS.map(([id, title, come, known, says]) => ({
   id,
   title: `A new version is downloaded, and ${title}`,
-  quick: id === 'N26',
   run: { book: '01-install', flags: ['--yes', '--wait', '2m'] },
   when: 'before',
   inject: async stage => {

@@ -36,7 +36,6 @@ export const partitions: Nemesis[] = [
   {
     id: 'N8',
     title: 'The leader is cut off from the other members',
-    quick: true,
     run: { book: 'status' },
     when: 'before',
     inject: async stage => {

@@ -72,7 +72,6 @@ export const snapshots = (cluster: string): Nemesis[] =>
   SNAPSHOTS.map(([id, title, bad, says]) => ({
     id,
     title: `A snapshot is to be restored, and ${title}`,
-    quick: id === 'N33',
     run: { book: '09-restore', flags: ['--snapshot', BAD, '--confirm-cluster', cluster] },
     again: { book: 'status' },
     when: 'before',
