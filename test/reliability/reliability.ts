@@ -36,8 +36,7 @@ const commit = (await $({ nothrow: true, quiet: true, cwd: ROOT })`git rev-parse
 console.log(
   `${chalk.bold('Reliability')} · ${options.quick ? 'a sample' : shard.n > 1 ? `part ${shard.i} of ${shard.n}` : 'everything'} · seed ${options.seed}`,
 )
-// Much of a lane is waiting for hosts, so that one more than there are cores go on at a time.
-const turn = limiter(availableParallelism() + 1)
+const turn = limiter(Math.max(1, Math.floor(availableParallelism() / 2) + 1))
 const chosen = lanes.filter(({ quick }) => quick || !options.quick)
 const before = keptBefore()
 const save = () => keep(options, before, [...kept.values()])

@@ -21,7 +21,7 @@ export const caseOf = ({ id, title, verdict }: Entry, run: Case['run']): Case =>
 const isLocal = (entry: Entry): entry is Local => entry.kind === 'local'
 
 /** How many runs of runbooks the quick run makes here. */
-const QUICK = 40
+const QUICK = 24
 
 /** Tries an entry. */
 export const tryEntry = async (entry: Entry): Promise<Omit<Outcome, 'ok'>> =>

@@ -87,7 +87,6 @@ export const connections: Nemesis[] = [
   {
     id: 'N11',
     title: `The ssh process to the host that ${CHANGE} is restarting is killed`,
-    quick: true,
     inject: async ({ address }, struck) => {
       const found = connectionsOf(struck!.running.child.pid!, address(changing(struck)))
       if (found.length !== 1) throw new Error(`${found.length} ssh processes to that host`)
