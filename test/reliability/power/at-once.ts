@@ -6,13 +6,14 @@ import type { Stage } from '../nemeses/stage.ts'
 import type { Case, Seen } from '../part.ts'
 import { begin, changesOf, runToEnd } from '../run.ts'
 
-export const YES = ['--yes', '--wait', '2m']
+/** Flags of every run here; one member alone can't be restarted without downtime. */
+export const YES = ['--yes', '--allow-downtime', '--wait', '2m']
 
 /** The same command until it has come to its end, and once more, with nothing left to do. */
-const converge = async ({ inventory }: TestLab, book: string, flags: string[]): Promise<void> => {
-  const again = await runToEnd(book, inventory, flags)
+const converge = async ({ inventory }: TestLab, book: string): Promise<void> => {
+  const again = await runToEnd(book, inventory, YES)
   if (again.exit !== 0) throw new Error(`the same command again ended with ${again.exit}: ${readable(again)}`)
-  const last = await runToEnd('all', inventory, flags)
+  const last = await runToEnd('all', inventory, YES)
   if (last.exit !== 0 || changesOf(last) !== 0)
     throw new Error(`one more run ended with ${last.exit} and ${changesOf(last)} changes: ${readable(last)}`)
 }
@@ -25,10 +26,9 @@ export const allAtOnce = (stage: () => Stage, id: string): Case => ({
   run: async () => {
     const { lab, members, balancers, change } = stage()
     const hosts = [...members, ...balancers]
-    const flags = [...YES, ...(members.length < 3 ? ['--allow-downtime'] : [])]
     const load = await startLoad(lab)
     change()
-    const running = begin('04-cluster', lab.inventory, flags)
+    const running = begin('04-cluster', lab.inventory, YES)
     await running.until(event => event.event === 'mutation')
     await Promise.all(hosts.map(host => lab.faults.cutPower(host)))
     running.child.kill('SIGKILL')
@@ -36,7 +36,7 @@ export const allAtOnce = (stage: () => Stage, id: string): Case => ({
     await Promise.all(hosts.map(host => lab.faults.boot(host)))
     let seen: Seen
     try {
-      await converge(lab, '04-cluster', flags)
+      await converge(lab, '04-cluster')
     } finally {
       seen = mustHold(await load.stop())
     }

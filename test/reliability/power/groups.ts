@@ -2,6 +2,7 @@ import { readable } from '../nemeses/judge.ts'
 import type { Stage } from '../nemeses/stage.ts'
 import type { Case } from '../part.ts'
 import { runToEnd } from '../run.ts'
+import { YES } from './at-once.ts'
 import { type Cut, cutDuring } from './cuts.ts'
 
 /** A run during which the power of single hosts is cut, on copies of their disks. */
@@ -16,8 +17,6 @@ export type Group = {
   /** Gives it something to do; it may be asked for several times. */
   before: (stage: Stage, round: number) => void
 }
-
-const YES = ['--yes', '--wait', '2m']
 
 /** The runs that write files, in the order in which a new cluster needs them. */
 export const GROUPS: Group[] = [

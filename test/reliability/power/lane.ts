@@ -27,10 +27,7 @@ export const powerCuts: Lane = {
     const at = () => stage
     const [chain, ...others] = GROUPS
     const cases = suite.quick
-      ? [
-          ...casesOf({ ...chain!, count: 2, share: 0.1 }, at, suite.seed),
-          withCluster(at, allAtOnce(at, 'at once · 1')),
-        ]
+      ? casesOf({ ...chain!, count: 2, share: 0.1 }, at, suite.seed)
       : [
           ...casesOf(chain!, at, suite.seed),
           ...others.flatMap(group => casesOf(group, at, suite.seed)).map(each => withCluster(at, each)),
