@@ -29,6 +29,7 @@ export const HARDENING = hardening()
 
 /**
  * The same for HAProxy, which the distributions start as root: it reads a key that is root's, takes its port, whatever
- * number that has, and becomes another user. It needs @privileged for that and @resources for its number of files.
+ * number that has, and becomes another user. It needs @privileged for that and @resources for its number of files. By
+ * CAP_KILL a reload tells the worker of before, another user's process, to go; it would go on serving otherwise.
  */
-export const BALANCER_HARDENING = hardening('CAP_NET_BIND_SERVICE CAP_SETGID CAP_SETUID')
+export const BALANCER_HARDENING = hardening('CAP_KILL CAP_NET_BIND_SERVICE CAP_SETGID CAP_SETUID')

@@ -71,7 +71,7 @@ export const balancerConfig = (cluster: Cluster, balancer: Host): Resource[] => 
 
 /**
  * What the package's unit lacks: a place for the socket on every distribution, patience, and a sandbox, in which
- * `systemd-analyze security` rates it 2.2 instead of 9.6. It is read at HAProxy's next start: a restart for it alone
+ * `systemd-analyze security` rates it 2.3 instead of 9.6. It is read at HAProxy's next start: a restart for it alone
  * would end every client's connection.
  */
 export const balancerUnit = (): Resource[] => [

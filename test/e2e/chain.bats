@@ -236,5 +236,5 @@ teardown_file() {
   # Only root may read a snapshot, and that counts 0.4.
   [ "$(exposure etcd1 etcd-backup.service)" -le 13 ]
   # It starts as root, to read its key, and becomes another user.
-  [ "$(exposure lb1 haproxy.service)" -le 22 ]
+  [ "$(exposure lb1 haproxy.service)" -le 23 ]
 }

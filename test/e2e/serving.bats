@@ -86,6 +86,18 @@ pid_of() { on "$1" systemctl show etcd -p MainPID --value; }
   [ "$(ctl etcd1 get /stopped/ --prefix --keys-only | grep -c stopped)" = 9 ]
 }
 
+# workers: HAProxy's processes that serve
+workers() { on lb1 pgrep -u haproxy haproxy; }
+
+# renewed WORKERS: none of these serves any more, and another one does
+renewed() { [ "$(workers | wc -l)" = 1 ] && ! grep -qxf <(workers) <<<"$1"; }
+
+@test "HAProxy reloads in its sandbox: the worker of before goes, and only the new one serves" {
+  before=$(workers)
+  on lb1 systemctl reload haproxy
+  eventually 10 renewed "$before"
+}
+
 @test "E3: the timer is set, and what it starts keeps a proven snapshot on that member" {
   each sh -c 'systemctl is-enabled etcd-backup.timer && systemctl is-active etcd-backup.timer'
   [[ $(on etcd2 systemctl list-timers etcd-backup.timer) == *etcd-backup.service* ]]
