@@ -80,7 +80,10 @@ export const connect = async (
   let closing = false
   let next = 0
 
+  /** Who asks for a password that we don't have, in words; its end is why we are not in, not how it ended. */
+  let asksPassword: string | undefined
   const refusal = (code: number | null) => {
+    if (asksPassword) return noRoot(name, target, asksPassword, stderr)
     const keyLocked = target.identityFile !== undefined && isKeyLocked(textOf(target.identityFile))
     return connectionError(name, target, { stderr, stdout: greeting, code, keyLocked }, knownLine)
   }
@@ -155,7 +158,6 @@ export const connect = async (
       if (!isReady && SUDO_REFUSAL.test(stderr)) reject(noRoot(name, target, 'sudo refused', stderr))
     }
     onSignal = ({ signal, words }) => {
-      const because = `sudo asks ${words[0]} for a password`
       if (signal === 'ready') resolve()
       else if (signal === 'root') send(...root)
       else if (signal === 'no-sudo')
@@ -167,7 +169,10 @@ export const connect = async (
           wait()
           send(password.reveal(), '\n')
         }, reject)
-      } else setTimeout(() => reject(noRoot(name, target, because, stderr)), stderr ? 0 : WORDS)
+      } else {
+        asksPassword = `sudo asks ${words[0]} for a password`
+        setTimeout(() => reject(refusal(null)), stderr ? 0 : WORDS)
+      }
     }
   })
     .catch(error => {

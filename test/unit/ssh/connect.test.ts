@@ -80,13 +80,17 @@ for (const [said, because, next] of reasons)
     assert.equal(error.details.said, said)
   })
 
-test('a login without root is refused with what to do', async t => {
-  localSsh(t, { ...notRoot, sudo: 'echo "sudo: a password is required" >&2; exit 1' })
-  const error = await refusal()
-  assert.equal(error.exit, 3)
-  assert.match(error.details.because ?? '', /sudo asks ops for a password/)
-  assert.match(error.details.next ?? '', /NOPASSWD/)
-})
+for (const [how, sudo] of [
+  ['says so', 'echo "sudo: a password is required" >&2; exit 1'],
+  ['ends without a word, before its own question is answered', 'exit 1'],
+] as const)
+  test(`a login without root is refused with what to do when sudo ${how}`, async t => {
+    localSsh(t, { ...notRoot, sudo })
+    const error = await refusal()
+    assert.equal(error.exit, 3)
+    assert.match(error.details.because ?? '', /sudo asks ops for a password/)
+    assert.match(error.details.next ?? '', /NOPASSWD/)
+  })
 
 // Like sudo -S: it reads the password's line alone, asks again after a wrong one, and waits for another.
 const sudo = `[ "$1" != -n ] || exit 1
