@@ -5,7 +5,7 @@ import { RunbookError } from './errors.ts'
 import { memberScripts, readMember } from './etcd/facts.ts'
 import type { Facts } from './facts/facts.ts'
 import { machineScripts, readMachine } from './facts/machine.ts'
-import { type Cluster, type Host, hostsOf } from './inventory/cluster.ts'
+import { type Cluster, type Host, hostsOf, type SshTarget } from './inventory/cluster.ts'
 import { limiter } from './limit.ts'
 import { readObserved, readSections } from './probe/read.ts'
 import { LAST_SECTION, mergeNeeds, probeScript, textScript } from './probe/script.ts'
@@ -13,6 +13,7 @@ import { commandLine } from './quote.ts'
 import { needsOf, textsWanted } from './resources/plan.ts'
 import type { Needs, Observed, Resource, Verb } from './resources/resource.ts'
 import type { Answer } from './ssh/answers.ts'
+import { retryDropped } from './ssh/dropped.ts'
 import { scriptFailed } from './ssh/script-failed.ts'
 import { type ConnectOptions, connect, type Session } from './ssh/session.ts'
 
@@ -73,11 +74,13 @@ export const openFleet = async (
   const sessions = new Map<string, Session>()
   const lost = new Map<string, RunbookError>()
   const start = starts()
+  const enter = (name: string, target: SshTarget) =>
+    retryDropped(() => connect(name, target, options), options)
   await Promise.all(
     [...machines].map(([machine, host]) =>
       start(async () => {
         try {
-          sessions.set(machine, await connect(host.name, host.ssh, options))
+          sessions.set(machine, await enter(host.name, host.ssh))
         } catch (error) {
           lost.set(machine, error as RunbookError)
         }
@@ -206,7 +209,7 @@ export const openFleet = async (
     letsIn: async ({ name, ssh }) => {
       try {
         // Never by a master that is kept open: that one was let in before.
-        const session = await connect(name, { ...ssh, persist: undefined }, options)
+        const session = await enter(name, { ...ssh, persist: undefined })
         await session.close()
         return undefined
       } catch (error) {

@@ -2,6 +2,7 @@ import type { RunbookError } from '../errors.ts'
 import { unreachable } from '../errors.ts'
 import type { SshTarget } from '../inventory/cluster.ts'
 import { loginByHand } from './by-hand.ts'
+import { DROPPED } from './dropped.ts'
 import { changedKey, type KnownLine, offending, unknownKey } from './host-key.ts'
 
 type Reading = {
@@ -59,7 +60,7 @@ const readings: Reading[] = [
   },
   {
     pattern: /Connection (closed|reset)|kex_exchange_identification/,
-    because: 'sshd closed the connection before we were in; it does so with more than MaxStartups at once',
+    because: DROPPED,
     next: 'try again; if it stays so, look at sshd on the machine: journalctl -u ssh -n 20',
   },
 ]

@@ -1,5 +1,6 @@
+import { entering } from '../../lab/login.ts'
 import { existing } from '../../lab/state.ts'
-import type { TestLab } from '../lab.ts'
+import { program, type TestLab } from '../lab.ts'
 import { describe } from './describe.ts'
 import { changedOn } from './disk.ts'
 
@@ -11,7 +12,7 @@ systemctl list-units --failed --plain --no-legend | sed 's/^/failed: /'
 for pending in /run/etcd-runbooks/pending/*; do [ ! -e "$pending" ] || echo "pending: $pending"; done
 [ ! -x /opt/etcd/bin/etcdctls ] || {
   /opt/etcd/bin/etcdctls member list -w simple | cut -d, -f2- | sort
-  /opt/etcd/bin/etcdctls endpoint health >/dev/null 2>&1 && echo healthy
+  ! /opt/etcd/bin/etcdctls endpoint health >/dev/null 2>&1 || echo healthy
 }
 `
 
@@ -20,11 +21,15 @@ export type Fingerprint = string[]
 
 /** Looks at all hosts of a lab; `masked` are values that only this run was given. */
 export const fingerprintOf = async (lab: TestLab, masked: readonly string[]): Promise<Fingerprint> => {
+  const now = existing(lab.name)
   const lines = await Promise.all(
-    existing(lab.name).hosts.map(async ({ name }) => {
+    now.hosts.map(async host => {
+      const { name } = host
+      // Past ssh, which may be what a case is about.
+      const [file, ...words] = await entering(now, host, ['sh', '-c', STATE])
       const [entries, state] = await Promise.all([
         changedOn(lab.name, name),
-        lab.on(name, ['sh', '-c', STATE], { timeout: 30_000 }),
+        program(file!, words, { timeout: 30_000 }),
       ])
       return [...entries.map(entry => describe(entry, masked)), ...state.trim().split('\n')].map(
         line => `${name} ${line}`,

@@ -2,10 +2,12 @@ import { authorities } from './authorities.ts'
 import { disks } from './disks.ts'
 import type { Entry } from './entry.ts'
 import { environment } from './environment.ts'
+import { logins } from './logins.ts'
 import { operations } from './operations.ts'
 import { restores } from './restores.ts'
 import { syntax } from './syntax.ts'
 import { topology } from './topology.ts'
+import { users } from './users.ts'
 
 const numberOf = ({ id }: Entry): number => Number(/^\d+/.exec(id)?.[0])
 
@@ -13,6 +15,8 @@ const numberOf = ({ id }: Entry): number => Number(/^\d+/.exec(id)?.[0])
 export const entries: Entry[] = [
   ...syntax,
   ...topology,
+  ...logins,
+  ...users,
   ...environment,
   ...disks,
   ...authorities,
