@@ -8,11 +8,22 @@ import { announce } from './announce.ts'
 import { writtenPhase } from './desired.ts'
 import { proveLinks, proveMember } from './gate.ts'
 import { isListed } from './identity.ts'
-import { bootstrapMarker, UNIT } from './paths.ts'
+import {
+  bootstrapMarker,
+  clientCaFile,
+  configFile,
+  environmentFile,
+  peerCaFile,
+  UNIT,
+  unitFile,
+} from './paths.ts'
 import { clientScheme, peerScheme } from './phase.ts'
 
 /** Seconds until members that start together must have found each other. */
 const START_DEADLINE = 120
+
+/** What etcd reads when it starts, and never again; pairs it reads at each handshake. */
+const READ_AT_START = [clientCaFile, peerCaFile, configFile, environmentFile, unitFile]
 
 const names = (hosts: Host[]) => hosts.map(host => host.name).join(', ')
 
@@ -103,7 +114,8 @@ export const together = (facts: Facts, on: Host[], marked: Host[], say: string):
             },
           ]
         : []),
-      { call: ['start_unit', UNIT] },
+      // What it has read is of before: the files of another pair, CA or setting would never reach it.
+      { call: ['start_or_renew', UNIT, ...READ_AT_START] },
       { call: ['clear_pending', UNIT] },
       ...proveMember(facts.cluster, member, scheme),
     ]
@@ -160,7 +172,7 @@ const announceMoves = (facts: Facts): Move[] =>
             say: `${member.name}: have the others dial it by ${member.peerAddress}, not by a name in DNS`,
             on: [member],
             deadline: START_DEADLINE,
-            verbs: () => [...announced, ...proveLinks(facts.cluster, facts)],
+            verbs: () => [...announced, ...proveLinks(facts.cluster, member, facts)],
           },
         ]
       : []

@@ -88,10 +88,13 @@ export const proveMember = (cluster: Cluster, host: Host, scheme: Scheme): Verb[
   },
 ]
 
-/** Links to every other serving member, both ways, as etcd's own metrics count them. */
-export const proveLinks = (cluster: Cluster, facts: Facts): Verb[] => {
-  const others = serving(facts).length - 1
-  return others > 0 ? [{ call: ['until_peers', String(cluster.etcd.metricsPort), String(others)] }] : []
+/** A member's links to every other serving one, as its own metrics count them; asked on that member. */
+export const proveLinks = (cluster: Cluster, on: Host, facts: Facts): Verb[] => {
+  const others = serving(facts).filter(other => other !== on)
+  const known = others.flatMap(other => [other.name, statusOf(facts, other)!.memberId])
+  return others.length
+    ? [{ call: ['until_linked', String(cluster.etcd.metricsPort), on.name, ...known] }]
+    : []
 }
 
 export type MemberGateOptions = {
@@ -120,13 +123,13 @@ export const memberGate = (cluster: Cluster, options: MemberGateOptions): Gate =
     reload: [{ call: ['restart_unit', UNIT] }],
     prove: (host, facts) => [
       ...proveMember(cluster, host, schemeAfter(host, facts)),
-      ...proveLinks(cluster, facts),
+      ...proveLinks(cluster, host, facts),
     ],
     proveAgain: (host, facts) => proveMember(cluster, host, schemeNow(host, facts)),
     witnesses: (host, facts) =>
       serving(facts)
         .filter(other => other !== host)
-        .map(on => ({ on, verbs: proveLinks(cluster, facts) })),
+        .map(on => ({ on, verbs: proveLinks(cluster, on, facts) })),
     undo: options.undo,
     deadline: DEADLINE,
     question: hosts => `Restart ${hosts.map(host => host.name).join(', ')}, one at a time?`,

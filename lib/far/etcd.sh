@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Verbs that know etcd; host.sh goes before. ETCDCTL words come ready-made from lib/etcd/etcdctl.ts.
 
-wait_ready() { # UNIT SECONDS: until systemd has heard READY=1, which etcd sends once it has joined with quorum
+wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it has joined with quorum
+  awaiting "$1 is ready"
   until [ "$(systemctl show -p ActiveState --value "$1")" = active ] && [ ! "$(systemctl show -p Job --value "$1")" ]; do
     case $(systemctl show -p SubState --value "$1") in
       failed | auto-restart) unit_failed "$1" ;;
@@ -9,6 +10,7 @@ wait_ready() { # UNIT SECONDS: until systemd has heard READY=1, which etcd sends
     [ "$(systemctl show -p NRestarts --value "$1")" = 0 ] || unit_failed "$1"
     pause 0.05
   done
+  trap - TERM
 }
 
 unit_failed() { # UNIT: with the last words of its own processes, not systemd's about them
@@ -23,13 +25,21 @@ pause() { # SECONDS: nobody can use what comes of it once the controller is gone
   sleep "$1"
 }
 
+awaiting() { # WHAT: what the script's deadline, timeout(1)'s SIGTERM, finds it waiting for is told
+  awaited=$1
+  : >"$SESSION/last"
+  trap 'tail -n 5 "$SESSION/last" >&2; die "waited in vain until $awaited"' TERM
+}
+
 until_ok() { # WHAT COMMAND...: repeats a command until it succeeds; the script's deadline bounds it
   what=$1
   shift
+  awaiting "$what"
   until "$@" >"$SESSION/out" 2>&1; do
     cp "$SESSION/out" "$SESSION/last"
     pause 0.1
   done
+  trap - TERM
   printf '%s\n' "$what"
 }
 
@@ -80,9 +90,17 @@ local_page() { # PORT PATH: a page of the loopback metrics listener, with what a
   fi
 }
 
-until_peers() { # PORT COUNT: until this member has live links to that many others
+until_linked() { # PORT MEMBER [NAME ID]...: until this member has live links to each of those; ids as in the metrics
   if ! command -v curl >/dev/null && ! command -v bash >/dev/null; then return 0; fi
-  until [ "$(local_page "$1" /metrics | grep -c '^etcd_network_active_peers.* 1$')" -ge "$2" ]; do
-    pause 0.1
+  port=$1
+  linking=$2
+  shift 2
+  while [ $# -gt 0 ]; do
+    awaiting "$linking is linked to $1"
+    until local_page "$port" /metrics | grep -q "^etcd_network_active_peers{.*Remote=\"$2\"} 1\$"; do
+      pause 0.1
+    done
+    trap - TERM
+    shift 2
   done
 }

@@ -106,6 +106,28 @@ start_unit() { # UNIT: without waiting, since the first of several members is re
   systemctl start --no-block "$1"
 }
 
+start_or_renew() { # UNIT FILE...: starts it; one that is only starting, since before such a file changed, begins anew
+  since=''
+  if age=$(unit_age "$1"); then since=$(($(date +%s) - age)); fi
+  unit=$1
+  shift
+  for path in "$@"; do
+    if [ "$since" ] && [ "$(stat -Lc %Z "$path" 2>/dev/null || echo 0)" -gt "$since" ]; then
+      restart_unit "$unit"
+      return
+    fi
+  done
+  start_unit "$unit"
+}
+
+unit_age() { # UNIT: seconds since its process began, as long as it is only starting; else it fails
+  [ "$(systemctl show -p ActiveState --value "$1")" = activating ] || return 1
+  began=$(systemctl show -p ExecMainStartTimestampMonotonic --value "$1")
+  [ "${began:-0}" -gt 0 ] || return 1
+  read -r uptime _ </proc/uptime
+  echo $((${uptime%%.*} - began / 1000000))
+}
+
 restart_unit() { # UNIT
   systemctl reset-failed "$1" 2>/dev/null || :
   systemctl restart --no-block "$1"

@@ -4,7 +4,7 @@ import type { Fleet } from '../fleet.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { Change, Verb } from '../resources/resource.ts'
 import type { Answer } from '../ssh/answers.ts'
-import { scriptFailed } from '../ssh/script-failed.ts'
+import { isLate, scriptFailed } from '../ssh/script-failed.ts'
 import type { Gate } from './gate.ts'
 
 export type RollHooks = {
@@ -103,7 +103,9 @@ const putBack = async (
     ...details,
     because: refusal.code === 1 ? undefined : details.because,
     state: `what was there before is back on ${host.name}, ${health}`,
-    next: 'correct the value in the inventory, then run the same command again',
+    next: isLate(refusal)
+      ? 'bring back what it waited for, or correct the value in the inventory; then run the same command again'
+      : 'correct the value in the inventory, then run the same command again',
   })
 }
 

@@ -17,7 +17,7 @@ const due = (facts: Facts, limited = facts.cluster.members) =>
           .join(' ')}`,
     ),
   }))
-const START = 'start_unit clear_pending wait_ready until_ok'
+const START = 'start_or_renew clear_pending wait_ready until_ok'
 const refusal = (facts: Facts, limited = facts.cluster.members): RunbookError => {
   try {
     startMoves(facts, limited)
@@ -73,8 +73,8 @@ test('a cluster that met by DNS is told the inventory’s addresses, one after a
     }))
     return factsOf([1, 2, 3].map(id => ({ ...up(id), members, bootstrapping: true })))
   }
-  assert.deepEqual(due(known()), [{ id: 'announce etcd1', verbs: ['etcd1: must until_peers'] }])
-  assert.deepEqual(due(known(1)), [{ id: 'announce etcd2', verbs: ['etcd2: must until_peers'] }])
+  assert.deepEqual(due(known()), [{ id: 'announce etcd1', verbs: ['etcd1: must until_linked'] }])
+  assert.deepEqual(due(known(1)), [{ id: 'announce etcd2', verbs: ['etcd2: must until_linked'] }])
   assert.deepEqual(due(known(1, 2, 3))[0]?.id, 'formed')
   const [move] = startMoves(known(1, 2), known().cluster.members)
   const words = move!.verbs?.(move!.on[0]!)[0]?.call.join(' ') ?? ''

@@ -114,9 +114,9 @@ test('a change that is refused is put back on the one host that tried it, and th
 
 test('what another member does not see is put back too', async () => {
   const witnesses = (host: Host) =>
-    all.members.filter(other => other !== host).map(on => ({ on, verbs: said('until_peers') }))
+    all.members.filter(other => other !== host).map(on => ({ on, verbs: said('until_linked') }))
   const { log, error } = await rolled(gate({ witnesses }), (host, [verb]) =>
-    verb === 'until_peers' && host.name === 'etcd1' ? { code: 124, stdout: '', stderr: '' } : undefined,
+    verb === 'until_linked' && host.name === 'etcd1' ? { code: 124, stdout: '', stderr: '' } : undefined,
   )
   assert.ok(of(log, 'etcd3').includes('put_back etcd.service'))
   assert.match(error?.details.because ?? '', /deadline/)
