@@ -2,6 +2,7 @@ import { boundaryLanes } from './boundaries/lanes.ts'
 import { madeUp, recorded } from './checker/lane.ts'
 import { inputLanes } from './inputs/lane.ts'
 import { certificates } from './nemeses/certificates.ts'
+import { clocks } from './nemeses/clocks.ts'
 import { connections } from './nemeses/connections.ts'
 import { crashes } from './nemeses/crashes.ts'
 import { disks } from './nemeses/disks.ts'
@@ -24,7 +25,7 @@ export const lanes: Lane[] = [
   madeUp,
   recorded,
   nemesisLane('crashes', [...crashes, ...connections, ...partitions]),
-  nemesisLane('files', [...certificates, ...downloads, ...snapshots('rel-files')]),
+  nemesisLane('files', [...certificates, ...clocks, ...downloads, ...snapshots('rel-files')]),
   nemesisLane('services', [...services, ...memory, ...quota, ...disks]),
   operators,
   powerCuts,

@@ -1,9 +1,9 @@
-import { clientCaFile, peerCaFile } from '../../../lib/etcd/paths.ts'
+import { clientCaFile, pair, peerCaFile } from '../../../lib/etcd/paths.ts'
 import { runToEnd } from '../run.ts'
 import { readable } from './judge.ts'
 import type { Nemesis } from './nemesis.ts'
-import { expire, overwrite, strangersAuthority, swapKey } from './planted.ts'
-import { eventually, type Stage } from './stage.ts'
+import { expire, overwrite, strangersAuthority, swapKey, withAuthority } from './planted.ts'
+import { eventually, pause, type Stage } from './stage.ts'
 
 const CERTIFICATES = { book: '05-pki', flags: ['--yes', '--wait', '2m'] }
 const CLUSTER = { book: '04-cluster', flags: ['--yes', '--wait', '2m'] }
@@ -41,7 +41,7 @@ const allServe = async ({ members, inside }: Stage): Promise<undefined> => {
   return undefined
 }
 
-/** N20 to N24: certificates that ended, are of somebody else's authority, or do not fit their key. */
+/** N20 to N25: certificates that ended, are another's, do not fit their key, or are open to everybody. */
 export const certificates: Nemesis[] = [
   {
     id: 'N20',
@@ -81,6 +81,20 @@ export const certificates: Nemesis[] = [
     gapMs: 240_000,
   },
   {
+    id: 'N22',
+    title: 'The client CA has ended, and a certificate is due',
+    run: CERTIFICATES,
+    when: 'before',
+    inject: async stage => {
+      await expire(stage, 'etcd2', 'server')
+      await withAuthority(stage, 'ended')
+    },
+    heal: stage => withAuthority(stage, 'as it was'),
+    exits: [2],
+    says: [/client-ca\.crt ended on/],
+    gapMs: 10_000,
+  },
+  {
     id: 'N23',
     title: 'A member has been given the client CA of somebody else',
     run: CERTIFICATES,
@@ -118,6 +132,49 @@ export const certificates: Nemesis[] = [
     inject: stage => swapKey(stage, 'etcd2', 'server'),
     exits: [0],
     check: allServe,
+    gapMs: 10_000,
+  },
+  {
+    id: 'N23 · memory',
+    title:
+      'A member started with the peer CA of somebody else and waits; the right one is back, and it still waits',
+    run: CLUSTER,
+    when: 'before',
+    inject: async stage => {
+      await keep(stage, 'etcd2')
+      await overwrite(stage, 'etcd2', peerCaFile, await strangersAuthority(stage, 'peer'))
+      await stage.inside('etcd2', 'systemctl', 'restart', '--no-block', 'etcd')
+      await eventually('etcd2 waits for the others', async () => {
+        const state = await stage.inside('etcd2', 'systemctl', 'show', '-p', 'ActiveState,SubState', 'etcd')
+        return state.includes('SubState=start')
+      })
+      await pause(3000)
+      await giveBack(stage, 'etcd2')
+    },
+    exits: [0],
+    check: allServe,
+    gapMs: 10_000,
+  },
+  {
+    id: 'N25',
+    title: 'A member’s key is open to everybody, and its data directory is root’s',
+    run: { book: 'all', flags: ['--yes', '--wait', '2m'] },
+    when: 'before',
+    inject: async ({ inside }) => {
+      await inside('etcd2', 'chmod', '644', pair('peer').key)
+      await inside(
+        'etcd2',
+        'sh',
+        '-c',
+        'chown root:root /var/lib/etcd/etcd2.etcd; chmod 755 /var/lib/etcd/etcd2.etcd',
+      )
+    },
+    exits: [0],
+    check: async ({ inside }) => {
+      const modes = await inside('etcd2', 'stat', '-c', '%a %U', pair('peer').key, '/var/lib/etcd/etcd2.etcd')
+      if (modes.trim() !== '600 etcd\n700 etcd') throw new Error(`modes and owners stayed: ${modes}`)
+      return undefined
+    },
     gapMs: 10_000,
   },
 ]

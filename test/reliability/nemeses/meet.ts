@@ -64,6 +64,7 @@ const converge = async (nemesis: Nemesis, stage: Stage): Promise<void> => {
 
 const meet = async (nemesis: Nemesis, stage: Stage): Promise<Omit<Outcome, 'ok'>> => {
   const load = await startLoad(stage.lab, { watch: !stage.quick, ...nemesis.load?.(stage) })
+  if (nemesis.restores) load.restored()
   let ended: Ended
   let note: string | undefined
   const wrong: string[] = []
@@ -73,7 +74,7 @@ const meet = async (nemesis: Nemesis, stage: Stage): Promise<Omit<Outcome, 'ok'>
       await nemesis.prepare?.(stage)
       ended = await strike(nemesis, stage)
       wrong.push(...complaints(nemesis, ended))
-      note = (await nemesis.check?.(stage, ended)) ?? undefined
+      note = await nemesis.check?.(stage, ended).catch(error => void wrong.push(error.message))
     } finally {
       await nemesis.heal?.(stage)
     }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { firstProcess } from '../../lab/machine.ts'
 import { existing, hostOf } from '../../lab/state.ts'
+import { readable } from './judge.ts'
 import type { Nemesis } from './nemesis.ts'
 import { eventually, putMegabytes, type Stage } from './stage.ts'
 
@@ -58,8 +59,14 @@ export const memory: Nemesis[] = [
       }
       for (const host of members) await inside(host, 'systemctl', 'revert', 'etcd').catch(() => undefined)
     },
+    // It serves again, so nobody need get up; but what the kernel did must be told.
     exits: [0, 1],
     says: [/etcd\d/],
+    check: async (_, ended) => {
+      if (!/systemd had to start etcd on etcd\d again/.test(readable(ended)))
+        throw new Error(`nothing was said of the restart: ${readable(ended)}`)
+      return undefined
+    },
     gapMs: 5000,
   },
 ]

@@ -21,6 +21,8 @@ export type Nemesis = {
   run?: { book: string; flags?: string[] }
   /** What must go well afterwards; the same command again unless said. */
   again?: { book: string; flags?: string[] }
+  /** It brings back a snapshot: what was acknowledged since is not looked for. */
+  restores?: boolean
   /** When the fault strikes: before the run begins, or at its first event that fits; its first mutation unless said. */
   when?: 'before' | ((event: Event) => boolean)
   /** Other clients than through every member and load balancer. */

@@ -1,5 +1,5 @@
 import type { Nemesis } from './nemesis.ts'
-import { eventually, pause, type Stage } from './stage.ts'
+import { eventually, pause, type Stage, shell } from './stage.ts'
 
 const CHANGE = 'a configuration change'
 const PEERS = ['-p', 'tcp', '-m', 'multiport', '--ports', '2379,2380']
@@ -31,7 +31,7 @@ const leaderChanges = async ({ members, network }: Stage): Promise<number> => {
 
 let before = 0
 
-/** N8, N9: members do not hear each other. */
+/** N8, N9, N13: members do not hear each other, or not always. */
 export const partitions: Nemesis[] = [
   {
     id: 'N8',
@@ -93,5 +93,22 @@ export const partitions: Nemesis[] = [
     exits: [1, 5],
     says: [/etcd\d/],
     gapMs: 5000,
+  },
+  {
+    id: 'N13',
+    title: `Of the packets between members 30 % are lost during ${CHANGE}`,
+    inject: async stage => {
+      for (const host of stage.members)
+        await drop(stage, host, 'INPUT', '-m', 'statistic', '--mode', 'random', '--probability', '0.3')
+    },
+    heal: open,
+    exits: [0, 1, 5],
+    says: [/etcd\d/],
+    check: async stage => {
+      const list = await shell(stage, await stage.leader(), '/opt/etcd/bin/etcdctls member list')
+      if (list.trim().split('\n').length !== 3) throw new Error(`a member is gone: ${list}`)
+      return undefined
+    },
+    gapMs: 20_000,
   },
 ]

@@ -1,4 +1,5 @@
-import { pair } from '../../../lib/etcd/paths.ts'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { balancerSsl, clientCaFile, pair } from '../../../lib/etcd/paths.ts'
 import type { Cluster } from '../../../lib/inventory/cluster.ts'
 import { load } from '../../../lib/inventory/load.ts'
 import { authorityFiles, loadAuthority } from '../../../lib/pki/authority.ts'
@@ -66,4 +67,22 @@ export const strangersAuthority = async (stage: Stage, kind: AuthorityKind): Pro
   const key = await newKey('ecdsa-p256')
   const spec = authoritySpec(clusterOf(stage), kind, publicKey(key))
   return signCertificate(spec, publicKey(key), { key: privateKey(key) }, occasion(spec.days, new Date()))
+}
+
+/** Lets the client CA have ended yesterday, with the same key and name, here and wherever it is trusted; or puts it back. */
+export const withAuthority = async (stage: Stage, how: 'ended' | 'as it was'): Promise<void> => {
+  const cluster = clusterOf(stage)
+  const files = authorityFiles(cluster, 'client')
+  const kept = `${files.certificate}.kept`
+  if (how === 'as it was') renameSync(kept, files.certificate)
+  else {
+    const { key } = loadAuthority(files, new Date())
+    renameSync(files.certificate, kept)
+    const spec = authoritySpec(cluster, 'client', publicKey(key))
+    const when = occasion(spec.days, new Date(Date.now() - (spec.days + 1) * DAY))
+    writeFileSync(files.certificate, signCertificate(spec, publicKey(key), { key: privateKey(key) }, when))
+  }
+  const text = readFileSync(files.certificate, 'utf8')
+  for (const member of stage.members) await overwrite(stage, member, clientCaFile, text)
+  for (const balancer of stage.balancers) await overwrite(stage, balancer, balancerSsl.ca, text)
 }

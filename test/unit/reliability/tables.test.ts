@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { certificates } from '../../reliability/nemeses/certificates.ts'
+import { clocks } from '../../reliability/nemeses/clocks.ts'
 import { connections } from '../../reliability/nemeses/connections.ts'
 import { crashes } from '../../reliability/nemeses/crashes.ts'
 import { downloads, saying } from '../../reliability/nemeses/downloads.ts'
+import { partitions } from '../../reliability/nemeses/partitions.ts'
 import { snapshots } from '../../reliability/nemeses/snapshots.ts'
 
-const tables = [certificates, connections, crashes, downloads, snapshots('demo')].flat()
+const tables = [certificates, clocks, connections, crashes, downloads, partitions, snapshots('demo')].flat()
 
 test('no two nemeses have one id, or their results would be added up as one', () => {
   const ids = tables.map(({ id }) => id)
