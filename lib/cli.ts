@@ -1,28 +1,12 @@
-import { hostname, userInfo } from 'node:os'
-import { basename, relative } from 'node:path'
-import { asker } from './ask.ts'
-import { checkConfirmed } from './confirm.ts'
-import { type Outcome, type RunInput, run, stepsOf } from './engine/run.ts'
-import { EXIT, type ExitCode, RunbookError, worst } from './errors.ts'
-import { EVENT_SCHEMA, emitter, type Sink } from './events.ts'
+import { EXIT, RunbookError } from './errors.ts'
 import { help } from './help.ts'
-import { interrupts } from './interrupt.ts'
-import type { Cluster } from './inventory/cluster.ts'
-import { load } from './inventory/load.ts'
-import { selectClusters } from './inventory/select.ts'
-import { jsonLines } from './json.ts'
-import { type Options, parseOptions } from './options.ts'
-import { openRecord } from './record.ts'
-import { type Definition, type Runbook, valuesOf } from './runbook.ts'
-import { sudoPassword } from './sudo.ts'
-import { terminal, wantsColor } from './ui.ts'
+import { parseOptions } from './options.ts'
+import type { Program } from './program.ts'
+import { valuesOf } from './runbook.ts'
 
-type Frame = Omit<Definition, 'steps'>
-type Program = { name: string; books: Runbook[]; frame: Frame; words: string[] }
-
-/** The whole command line of a runbook or a chain: options, inventory, sinks, run. Returns the exit code. */
+/** The whole command line of a runbook or a chain. Returns the exit code. */
 export const cli = async (program: Program): Promise<number> => {
-  const { name, books, frame, words } = program
+  const { name, frame, words } = program
   // `… | head` closes the pipe; a roll must not die of it half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
@@ -31,14 +15,12 @@ export const cli = async (program: Program): Promise<number> => {
       process.stdout.write(help(name, frame))
       return EXIT.done
     }
-    const clusters = selectClusters(load(options.hosts), options.cluster)
-    if (options.list) return list(books, clusters, options)
-    for (const cluster of clusters) await prepare(program, cluster, options)
-    return worst(
-      await Promise.all(clusters.map(cluster => runOne(program, cluster, options, clusters.length > 1))),
-    )
+    // Loaded late: who asks for --help waits for none of it.
+    const { runProgram } = await import('./program.ts')
+    return await runProgram(program, options)
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error
+    const { tellEarly } = await import('./early.ts')
     tellEarly(error, words.includes('--json'))
     return error.exit
   }
@@ -46,118 +28,3 @@ export const cli = async (program: Program): Promise<number> => {
 
 /** A chain takes the flags of its runbooks, but for those that only make sense step by step. */
 const ownFlags = ({ frame }: Program): string[] => Object.keys(frame.flags ?? {})
-
-/** Nothing has been contacted yet: the sentence is all there is. */
-const tellEarly = ({ exit, message, details }: RunbookError, json: boolean) => {
-  const stream = json ? process.stdout : process.stderr
-  const sink = json ? jsonLines(stream) : terminal({ stream, color: wantsColor(stream) })
-  const emit = emitter([sink])
-  emit({ event: 'error', exit, message, details: { state: 'no host was contacted', ...details } })
-  emit({ event: 'end', exit, changed: 0, failed: 1, ok: 0, resources: 0, hosts: 0, ms: 0 })
-}
-
-/** `--list`: the numbered sentences, without contacting anything; so it is also how an inventory is checked. */
-const list = (books: Runbook[], clusters: Cluster[], options: Options): ExitCode => {
-  const emit = emitter([terminal({ stream: process.stderr, color: wantsColor(process.stderr) })])
-  for (const message of new Set(clusters.flatMap(({ warnings }) => warnings)))
-    emit({ event: 'warning', message })
-  const [cluster] = clusters
-  let book: Runbook | undefined
-  for (const planned of stepsOf({ books, cluster: cluster!, options })) {
-    if (planned.book !== book) process.stdout.write(`${planned.book.number} ${planned.book.title}\n`)
-    book = planned.book
-    process.stdout.write(`  ${String(planned.n).padStart(2)}  ${planned.step.title}\n`)
-  }
-  return EXIT.done
-}
-
-/** Several clusters run side by side; the lines of each are printed together once it has ended. */
-const output = (several: boolean) => {
-  const held: string[] = []
-  const stream = several
-    ? { isTTY: false, columns: process.stdout.columns, write: (text: string) => held.push(text) > 0 }
-    : process.stdout
-  return { stream, flush: () => process.stdout.write(held.join('')) }
-}
-
-/** As it would be typed here, if that is shorter. */
-const shownPath = (path: string | undefined): string | undefined => {
-  const short = path && relative(process.cwd(), path)
-  return short?.startsWith('..') ? path : short
-}
-
-/** Everything that needs no host, of one cluster after the other: a passphrase may have to be typed. */
-const prepare = async ({ books }: Program, cluster: Cluster, options: Options): Promise<void> => {
-  checkConfirmed(cluster, options)
-  for (const book of books) await book.before?.(cluster, options, asker(options))
-  stepsOf({ books, cluster, options })
-}
-
-const runOne = async (
-  program: Program,
-  cluster: Cluster,
-  options: Options,
-  several: boolean,
-): Promise<ExitCode> => {
-  const { name, books, frame, words } = program
-  const { stream, flush } = output(several && !options.json)
-  const record = openRecord({
-    directory: cluster.inventory.directory,
-    name,
-    enabled: !options.dryRun && !frame.tolerant,
-  })
-  const shown: Sink = options.json
-    ? jsonLines(process.stdout, several ? { cluster: cluster.name } : {})
-    : terminal({ stream, color: wantsColor(process.stdout), verbose: options.verbose })
-  const emit = emitter([record.sink, shown])
-  const started = performance.now()
-  emit({
-    event: 'start',
-    schema: EVENT_SCHEMA,
-    runbook: name,
-    cluster: cluster.name,
-    etcd: cluster.etcd.version,
-    members: cluster.members.map(member => member.name),
-    loadBalancers: cluster.loadBalancers.map(host => host.name),
-    inventory: basename(cluster.inventory.file),
-    dryRun: options.dryRun,
-    runbooks: books.length,
-    by: `${userInfo().username}@${hostname()}`,
-    command: `zx runbooks/${[`${name}.ts`, ...words].join(' ')}`,
-  })
-  const unrecorded = record.warning()
-  for (const message of [...cluster.warnings, ...(unrecorded ? [unrecorded] : [])])
-    emit({ event: 'warning', message })
-  const finish = (outcome: Outcome) => {
-    emit({
-      event: 'end',
-      ...outcome,
-      ms: Math.round(performance.now() - started),
-      record: shownPath(record.keep(outcome)),
-      next: outcome.exit === EXIT.done ? frame.next : undefined,
-    })
-    record.finish()
-    flush()
-  }
-  const stopping = interrupts(
-    message => emit({ event: 'warning', message }),
-    () => finish({ exit: EXIT.interrupted, changed: 0, failed: 0, ok: 0, resources: 0, hosts: 0 }),
-  )
-  const asking = asker(options, emit)
-  const input: RunInput = {
-    name,
-    books,
-    cluster,
-    options,
-    emit,
-    interrupts: stopping,
-    asking,
-    connection: { sudoPassword: sudoPassword(options, asking) },
-    tolerant: frame.tolerant,
-    closing: frame.closing,
-  }
-  const outcome = await (frame.instead?.(input) ?? run(input))
-  stopping.dispose()
-  finish(outcome)
-  return outcome.exit
-}

@@ -1,5 +1,5 @@
-import { Document, visit } from 'yaml'
 import { MANAGED } from '../resources/file.ts'
+import { yaml } from '../yaml.ts'
 import { parseConfig } from './parse.ts'
 import { BOOTSTRAP_ONLY, type Settings, type SettingsInput, settingsOf } from './settings.ts'
 
@@ -9,7 +9,8 @@ const HEADER = `# ${MANAGED}. A change made here is undone by the next run;
 
 // etcd's parser stands between YAML 1.1 and 1.2: quote what either reads as something else than text. Octal with 0o is
 // the only such form that 1.1 does not know itself.
-const yaml = (values: Settings): string => {
+const asYaml = (values: Settings): string => {
+  const { Document, visit } = yaml()
   const document = new Document(values, { version: '1.1' })
   visit(document, {
     Scalar: (_, node) => {
@@ -23,7 +24,7 @@ const yaml = (values: Settings): string => {
 export const renderConfig = (input: SettingsInput): string =>
   HEADER +
   settingsOf(input)
-    .map(({ comment, values }) => `\n${comment && `# ${comment}\n`}${yaml(values)}`)
+    .map(({ comment, values }) => `\n${comment && `# ${comment}\n`}${asYaml(values)}`)
     .join('')
 
 const sorted = (value: unknown): unknown =>

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { remembered } from '../remembered.ts'
 import { algorithmOf } from './keys.ts'
 import { PURPOSE_OIDS, PURPOSES } from './purposes.ts'
 import { parseSans } from './sans.ts'
@@ -40,7 +41,7 @@ const first = (value: unknown): string | undefined => {
 }
 
 /** Facts of the first certificate in a PEM text; undefined when there is none that can be read. */
-export const inspectCertificate = (pem: string): CertificateFacts | undefined => {
+export const inspectCertificate = remembered((pem): Readonly<CertificateFacts> | undefined => {
   try {
     const [certificate] = certificatesIn(pem)
     if (!certificate) return undefined
@@ -63,7 +64,7 @@ export const inspectCertificate = (pem: string): CertificateFacts | undefined =>
   } catch {
     return undefined
   }
-}
+})
 
 /** A date as in certificates, or any other that Date reads, as `2026-09-01`. */
 export const day = (date: string | Date): string => new Date(date).toISOString().slice(0, 10)
