@@ -11,6 +11,7 @@ import { readObserved, readSections } from './probe/read.ts'
 import { LAST_SECTION, mergeNeeds, probeScript, textScript } from './probe/script.ts'
 import { commandLine } from './quote.ts'
 import { needsOf, textsWanted } from './resources/plan.ts'
+import { sparing } from './resources/reloads.ts'
 import type { Needs, Observed, Resource, Verb } from './resources/resource.ts'
 import type { Answer } from './ssh/answers.ts'
 import { retryDropped } from './ssh/dropped.ts'
@@ -227,7 +228,7 @@ export const openFleet = async (
 export const scriptOf = async (calls: Verb[]): Promise<{ text: string; payloads: Map<string, Buffer> }> => {
   const payloads = new Map<string, Buffer>()
   const lines: string[] = []
-  for (const { call, payloads: bodies = [] } of calls) {
+  for (const { call, payloads: bodies = [] } of sparing(calls)) {
     const names: string[] = []
     for (const body of bodies) {
       names.push(`p${payloads.size}`)

@@ -23,6 +23,11 @@ export type EnsureStep = Titled & {
    * a later step of the same runbook sees to it.
    */
   leave?: (host: Host, facts: Facts) => string | undefined
+  /**
+   * For what takes long and starts nothing: whether a chain may do it while an earlier step installs something on other
+   * machines, whatever the steps in between still have to do.
+   */
+  early?: (facts: Facts) => boolean
 }
 
 /** For what has an order across hosts: the plan is asked again after each move, so an interrupted run just asks again. */

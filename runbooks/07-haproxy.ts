@@ -1,4 +1,11 @@
-import { backendProof, backendsTold, checkReady, readyLook, stateLook } from '../lib/haproxy/checks.ts'
+import {
+  backendProof,
+  backendsTold,
+  canInstall,
+  checkReady,
+  readyLook,
+  stateLook,
+} from '../lib/haproxy/checks.ts'
 import {
   balancerConfig,
   balancerGate,
@@ -71,6 +78,7 @@ const balancing = ({ cluster, loadBalancers }: Context): Step[] => [
     title: 'Install HAProxy, without starting it yet',
     on: loadBalancers,
     ensure: () => [osPackage('haproxy', [HAPROXY_UNIT])],
+    early: facts => canInstall(facts, loadBalancers),
   },
   {
     title: 'Write haproxy.cfg; a running HAProxy reloads',
@@ -100,6 +108,7 @@ const moving = ({ cluster, loadBalancers }: Context, address: string): Step[] =>
     title: 'Install keepalived, without starting it yet',
     on: loadBalancers,
     ensure: () => [osPackage('keepalived', [KEEPALIVED_UNIT])],
+    early: facts => canInstall(facts, loadBalancers),
   },
   {
     title: `Write keepalived.conf; who holds ${address} reloads last`,

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { backupProgram, backupSchedule, backupUnits, snapshotDirectory } from '../lib/backup/desired.ts'
+import { backupProgram, backupUnits, snapshotDirectory } from '../lib/backup/desired.ts'
 import { backupLooks, backupNow, checkSchedule, firstBackup, scheduleLook } from '../lib/backup/moves.ts'
 import { requireReadable } from '../lib/pki/provided/provided.ts'
 import { runbook } from '../lib/runbook.ts'
@@ -70,14 +70,9 @@ The first backup is taken right away, on a follower. --now takes one at any time
         ensure: member => backupProgram(cluster, member),
       },
       {
-        title: 'Write the service and its timer',
+        title: `Write the service and start its timer: ${cluster.backup.schedule}`,
         on: members,
         ensure: member => backupUnits(cluster, member),
-      },
-      {
-        title: `Start the timer: ${cluster.backup.schedule}`,
-        on: members,
-        ensure: () => [backupSchedule()],
       },
       ...(members.length ? taking : []),
     ]

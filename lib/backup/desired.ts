@@ -25,6 +25,5 @@ export const backupProgram = (cluster: Cluster, member: Host): Resource[] => [
 export const backupUnits = (cluster: Cluster, member: Host): Resource[] => [
   file(`${UNITS}/etcd-backup.service`, renderBackupService(cluster, member)),
   file(`${UNITS}/${backupTimer}`, renderBackupTimer(cluster)),
+  unit(backupTimer, { enabled: true, started: true }),
 ]
-
-export const backupSchedule = (): Resource => unit(backupTimer, { enabled: true, started: true })

@@ -19,16 +19,17 @@ export type Performer = {
   typed: (question: string) => Promise<void>
   /** Fresh facts and observations for a step. */
   refresh: (step: Step) => Promise<void>
+  /** The same once a change is done, also for the steps behind it. */
+  lookAround: () => Promise<void>
 }
 
 /** Seconds for writing files and small changes; installing software and starting members set their own. */
 const WRITE_DEADLINE = 60
 const INSTALL_DEADLINE = 600
 
-const deadlineOf = (changes: Change[]): number =>
+/** Whether any of these brings software to a machine, which takes its time. */
+export const installs = (changes: Change[]): boolean =>
   changes.some(({ resource }) => ['release', 'package', 'packages'].includes(resource.kind))
-    ? INSTALL_DEADLINE
-    : WRITE_DEADLINE
 
 /** Several hosts worked at once: all are waited for, then the first error speaks for all. */
 const everywhere = async <T>(items: T[], work: (item: T) => Promise<void>): Promise<void> => {
@@ -58,7 +59,7 @@ const write = ({ fleet, emit }: Performer, step: Step, writes: Map<Host, Change[
     const answer = await fleet.apply(
       host,
       changes.flatMap(change => change.verbs),
-      deadlineOf(changes),
+      installs(changes) ? INSTALL_DEADLINE : WRITE_DEADLINE,
       onOutput(emit, host),
     )
     emit({ event: 'mutation', phase: 'end', host: host.name, step: step.title, what })
@@ -136,6 +137,7 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
       await roll(fleet, gate, plan.rolls, rollHooks(performer, step))
       changed += [...plan.rolls.values()].reduce((sum, changes) => sum + Math.max(1, changes.length), 0)
     }
+    await performer.lookAround()
     return changed
   }
   let last = ''
@@ -166,10 +168,14 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
         rollHooks(performer, step),
       )
     else await move(performer, next)
-    if (!next.proof) changed++
-    await performer.refresh(step)
+    if (next.proof) {
+      // It changed nothing, but may have waited for what is to be told.
+      if (step.run.tell) await performer.refresh(step)
+      break
+    }
+    changed++
+    await performer.lookAround()
     interrupts.checkpoint(next.say)
-    if (next.proof) break
   }
   return changed
 }

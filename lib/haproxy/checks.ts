@@ -14,11 +14,18 @@ export const readyLook = (): Record<string, string> => ({
   installer: 'for name in apt-get dnf yum; do command -v "$name"; done',
 })
 
+const hasInstaller = (facts: Facts, host: Host): boolean =>
+  facts.looks.get(host.name)?.get('installer')?.output.trim() !== ''
+
+/** Whether packages can be had on all of these. */
+export const canInstall = (facts: Facts, balancers: Host[]): boolean =>
+  balancers.every(host => hasInstaller(facts, host))
+
 /** That HAProxy can be had, and that 05 has been where checks need a certificate. @throws RunbookError */
 export const checkReady = (facts: Facts, balancers: Host[]): void => {
   for (const host of balancers) {
     const where = `${host.name} (${host.address})`
-    if (facts.looks.get(host.name)?.get('installer')?.output.trim() === '')
+    if (!hasInstaller(facts, host))
       throw failed(`${host.name} has no package manager these runbooks know, to install HAProxy with`, {
         host: where,
         because: 'apt-get, dnf and yum were looked for',

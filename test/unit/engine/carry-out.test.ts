@@ -9,7 +9,7 @@ import type { Fleet } from '../../../lib/fleet.ts'
 import { holder } from '../../../lib/lock.ts'
 import { user } from '../../../lib/resources/user.ts'
 import type { Gate } from '../../../lib/rolling/gate.ts'
-import type { Move, Step } from '../../../lib/step.ts'
+import { check, type Move, type Step } from '../../../lib/step.ts'
 import { clusterOf } from '../facts/fixture.ts'
 import { fakeFleet, fakeRun } from './fake.ts'
 
@@ -197,4 +197,25 @@ test('--confirm asks only before steps that would do something; skip goes on, qu
   const done = fakeRun(all, [moves(() => [])], { confirm: true }, 'quit')
   await carry(done.input, quitting.fleet)
   assert.deepEqual(done.asked, [])
+})
+
+test('after a change one look serves all that follows without anything to do', async () => {
+  const { fleet } = fakeFleet(all)
+  const looked: string[][] = []
+  const probe = fleet.probe
+  fleet.probe = async questions => {
+    const looks = questions.get('etcd1')?.looks ?? []
+    looked.push(
+      looks.flatMap(({ host, scripts }) => Object.keys(scripts).map(name => `${host.name} ${name}`)),
+    )
+    await probe(questions)
+  }
+  const looking = (name: string): Step => ({
+    title: `Check ${name}`,
+    on: [first!],
+    look: () => ({ [name]: ':' }),
+    run: check(() => {}),
+  })
+  await carry(fakeRun(all, [users, looking('clocks'), looking('disks')]).input, fleet)
+  assert.deepEqual(looked, [[], ['etcd1 clocks', 'etcd1 disks']])
 })
