@@ -23,11 +23,7 @@ export const boundaryKeys = (row: Row): string[] =>
 export type Few = Partial<Record<Target, number>>
 
 /** A case for each boundary of a row and each target; of a quick run, as few as are named. */
-export const boundaryCases = (
-  reference: Reference,
-  suite: Pick<Suite, 'seed' | 'quick'>,
-  few?: Few,
-): Case[] => {
+export const boundaryCases = (reference: Reference, suite: Pick<Suite, 'seed'>, few?: Few): Case[] => {
   const { lab, row, events, expected, prepare } = reference
   const boundaries = boundariesOf(events)
   const of = (target: Target, at: number): Boundary[] => {

@@ -51,7 +51,7 @@ export const insideCases = (reference: Reference, suite: Suite, count = referenc
 const killInARow = async (
   { lab, row, expected, prepare }: Reference,
   moments: Moment[],
-  suite: Pick<Suite, 'seed' | 'quick'>,
+  suite: Pick<Suite, 'seed'>,
 ): Promise<Came> => {
   let command = await prepare()
   return underLoad(lab, row, suite, async () => {
