@@ -22,7 +22,8 @@ unit_failed() { # UNIT: with the last words of its own processes, not systemd's 
 
 pause() { # SECONDS: nobody can use what comes of it once the controller is gone; then this ends it and frees the lock
   echo
-  sleep "$1"
+  # Ended by a deadline it would only have the shell say "Terminated".
+  (trap '' TERM && exec sleep "$1")
 }
 
 awaiting() { # WHAT: what the script's deadline, timeout(1)'s SIGTERM, finds it waiting for is told

@@ -3,13 +3,22 @@ import { configText, phaseFor } from '../etcd/desired.ts'
 import { etcdctlWords } from '../etcd/etcdctl.ts'
 import { proveMember } from '../etcd/gate.ts'
 import { urlsOf } from '../etcd/listen.ts'
-import { backupTimer, dataDirectory, ETCD_USER, restoredMark, restoreMark, UNIT } from '../etcd/paths.ts'
+import {
+  backupTimer,
+  dataDirectory,
+  ETCD_USER,
+  restoredMark,
+  restoreMark,
+  UNIT,
+  wrapperFile,
+} from '../etcd/paths.ts'
 import { clientScheme } from '../etcd/phase.ts'
 import { walPath } from '../etcd/settings.ts'
 import { SOURCES } from '../etcd/sources.ts'
 import { type Facts, type ListedMember, memberOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
+import { byHand } from '../ssh/by-hand.ts'
 import type { Move } from '../step.ts'
 import { putText } from './copy.ts'
 import { asideOf, stopVerbs } from './exchange.ts'
@@ -67,7 +76,8 @@ export const checkReturn = (facts: Facts, back: Return): void => {
       state: 'nothing was changed',
       next: `zx runbooks/${markOf(facts, back)!.again} finishes it`,
     })
-  if (!host(facts, back))
+  const on = host(facts, back)
+  if (!on)
     throw refused(`No other member serves, so there is nothing ${name} could join`, {
       state: 'nothing was changed',
       next: 'zx runbooks/status.ts shows what is wrong',
@@ -77,7 +87,7 @@ export const checkReturn = (facts: Facts, back: Return): void => {
     throw refused(`${name} is a member of this cluster already; its data must not be put aside`, {
       because: 'it may have acknowledged writes that only it and one other have',
       state: 'nothing was changed',
-      next: 'zx runbooks/04-cluster.ts starts it',
+      next: `zx runbooks/04-cluster.ts starts it; if etcd can't start on that data: ${byHand(on, `${wrapperFile(facts.cluster)} member remove ${entry.id}`)}, then this again`,
     })
 }
 

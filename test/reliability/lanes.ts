@@ -11,6 +11,7 @@ import { nemesisLane } from './nemeses/lane.ts'
 import { memory } from './nemeses/memory.ts'
 import { partitions } from './nemeses/partitions.ts'
 import { quota } from './nemeses/quota.ts'
+import { recovery } from './nemeses/recovery.ts'
 import { services } from './nemeses/services.ts'
 import { snapshots } from './nemeses/snapshots.ts'
 import { operators } from './operators/lane.ts'
@@ -24,7 +25,7 @@ export const lanes: Lane[] = [
   ...boundaryLanes,
   madeUp,
   recorded,
-  nemesisLane('crashes', [...crashes, ...connections, ...partitions]),
+  nemesisLane('crashes', [...crashes, ...connections, ...partitions, ...recovery]),
   nemesisLane('files', [...certificates, ...clocks, ...downloads, ...snapshots('rel-files')]),
   nemesisLane('services', [...services, ...memory, ...quota, ...disks]),
   operators,

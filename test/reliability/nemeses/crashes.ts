@@ -1,3 +1,4 @@
+import { readable } from './judge.ts'
 import type { Nemesis, Struck } from './nemesis.ts'
 import { pause } from './stage.ts'
 
@@ -6,6 +7,8 @@ const CHANGE = 'a configuration change'
 /** The host that the run is changing as the fault strikes. */
 export const changing = (struck: Struck | undefined): string =>
   struck?.event.event === 'mutation' ? struck.event.host : ''
+
+let other = ''
 
 /** N1, N2, N3, N6: a member or its machine ends, or hangs. */
 export const crashes: Nemesis[] = [
@@ -41,6 +44,23 @@ export const crashes: Nemesis[] = [
     says: [/connection to etcd\d was lost/, /host: etcd\d/],
     gapMs: 5000,
     withinMs: 40_000,
+  },
+  {
+    id: 'N3 · other',
+    title: `Another host loses its power for good while ${CHANGE} restarts a member’s etcd`,
+    inject: async ({ lab, followers }, struck) => {
+      other = (await followers()).find(name => name !== changing(struck))!
+      await lab.faults.off(other)
+    },
+    heal: ({ lab }) => lab.faults.boot(other),
+    exits: [1, 3],
+    says: [/linked to etcd\d|connection to etcd\d was lost/],
+    check: async (_, ended) => {
+      if (!readable(ended).includes(other)) throw new Error(`${other} is not named: ${readable(ended)}`)
+      return undefined
+    },
+    // Two of three are away until the one that restarts is back.
+    gapMs: 20_000,
   },
   {
     id: 'N6',

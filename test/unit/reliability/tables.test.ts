@@ -6,9 +6,19 @@ import { connections } from '../../reliability/nemeses/connections.ts'
 import { crashes } from '../../reliability/nemeses/crashes.ts'
 import { downloads, saying } from '../../reliability/nemeses/downloads.ts'
 import { partitions } from '../../reliability/nemeses/partitions.ts'
+import { recovery } from '../../reliability/nemeses/recovery.ts'
 import { snapshots } from '../../reliability/nemeses/snapshots.ts'
 
-const tables = [certificates, clocks, connections, crashes, downloads, partitions, snapshots('demo')].flat()
+const tables = [
+  certificates,
+  clocks,
+  connections,
+  crashes,
+  downloads,
+  partitions,
+  recovery,
+  snapshots('demo'),
+].flat()
 
 test('no two nemeses have one id, or their results would be added up as one', () => {
   const ids = tables.map(({ id }) => id)
