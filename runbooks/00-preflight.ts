@@ -21,9 +21,10 @@ export default runbook(import.meta, {
 Looks at every host before anything changes there: that ssh and root work; that it is the machine the inventory means,
 with the address and interface it names; that systemd runs it and the few tools it needs are there; that clocks agree,
 since certificates carry a time; that nobody else listens on etcd's and HAProxy's ports, and no other etcd lives there;
-that members get through to each other and mean the same machines by their names; that data, programs and backups have
-room on a disk that etcd can work with, and that it is mounted. Where data will live a few blocks are
-written and flushed, to a file that has no name any more, because a slow flush is what makes members lose their leader.
+that members get through to each other, with large packets too, and mean the same machines by their names; that data,
+programs and backups have room on a disk that etcd can work with, and that it is mounted and no link leads there; that
+etcd may have as many files open as it needs. Where data will live a few blocks are written and flushed, to a file that
+has no name any more, because a slow flush is what makes members lose their leader.
 
 What it finds on all hosts is one table. A warning (!) can wait; whatever would endanger the cluster ends the run here,
 all of it in one go, before anything was changed (exit 5). When all is well it says nothing.

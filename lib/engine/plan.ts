@@ -63,7 +63,7 @@ export const planStep = (step: Step, { observed, facts, reached, adopt }: PlanIn
       throw refused(`${foreign.foreign}, on ${host.name}`, {
         host: `${host.name} (${host.address})`,
         said: foreign.diff,
-        state: 'nothing was changed',
+        state: 'it was left as it is',
         next: 'move it away, or let it be replaced and kept beside as .before: --adopt',
       })
     const reason = step.leave?.(host, facts)

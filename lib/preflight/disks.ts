@@ -1,6 +1,6 @@
 import { bytes } from '../status/words.ts'
 import { type Check, type Found, isSettled, type Subject } from './finding.ts'
-import { hostsFileIsMount, type PlaceName, type Room, readPlaces } from './places.ts'
+import { hostsFileIsMount, linksAmong, type PlaceName, type Room, readPlaces } from './places.ts'
 
 const MB = 1_000_000
 /**
@@ -150,6 +150,16 @@ const hostsFile: Check = ({ cluster, look, host }) =>
       ]
     : []
 
+const links: Check = ({ look, host }) =>
+  linksAmong(look('places')?.output ?? '').map(
+    ({ path, target }): Found => ({
+      level: 'refuse',
+      what: `${path} is a link to ${target}`,
+      detail: 'when the disk behind a link is missing, etcd would begin anew without its data',
+      next: `mount that disk on ${path} instead, or name ${target} in the inventory (etcd.dataBase, etcd.walBase)   # on ${host.name}`,
+    }),
+  )
+
 /** What a host's places look like; also the table's column of free space. Pure. */
 export const roomsOf = ({ cluster, host, look }: Subject): Room[] =>
   readPlaces(cluster, host, look('places')?.output ?? '')
@@ -160,5 +170,6 @@ export const checkDisks: Check = subject => [
     const found = fileSystem(subject, room)
     return found.some(({ level }) => level === 'refuse') ? found : [...found, ...space(subject, room)]
   }),
+  ...links(subject),
   ...hostsFile(subject),
 ]

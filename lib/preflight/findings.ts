@@ -6,7 +6,9 @@ import { type Check, type Finding, subjectOf } from './finding.ts'
 import { checkFirewalls } from './firewall.ts'
 import { checkForeign } from './foreign.ts'
 import { checkAddresses, checkHostname, twins } from './identity.ts'
+import { checkLimits } from './limits.ts'
 import { mtuFindings } from './mtu.ts'
+import { pathFindings } from './path-mtu.ts'
 import { checkPeerSources } from './peer-sources.ts'
 import { checkPorts } from './ports.ts'
 import { reachFindings } from './reach.ts'
@@ -21,6 +23,7 @@ const CHECKS: Check[] = [
   checkTools,
   checkSystem,
   checkArchitecture,
+  checkLimits,
   checkAddresses,
   checkPeerSources,
   checkHostname,
@@ -43,6 +46,7 @@ export const findingsOf = (facts: Facts, hosts: Host[]): Finding[] => {
     ...twins(subjects),
     ...clockFindings(subjects),
     ...mtuFindings(subjects),
+    ...pathFindings(subjects),
     ...resolvingFindings(subjects),
     ...reachFindings(subjects),
   ]

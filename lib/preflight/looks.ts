@@ -1,6 +1,8 @@
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { firewallsLook } from './firewall.ts'
+import { limitsLook } from './limits.ts'
 import { linksLook } from './mtu.ts'
+import { pathLook } from './path-mtu.ts'
 import { placesLook } from './places.ts'
 import { balancerConfigLook } from './ports.ts'
 import { reachLook } from './reach.ts'
@@ -17,14 +19,14 @@ export const preflightLook =
     const resolving = resolvingLook(cluster, host)
     return {
       tools: toolsLook(cluster, host),
-      system: systemLook,
+      system: `${systemLook}\n${limitsLook}`,
       places: placesLook(cluster, host),
       services: servicesLook,
       ...(cluster.firewall.tool !== 'off' && { firewalls: firewallsLook }),
       ...(resolving && { resolving }),
       ...(host.role === 'loadBalancer'
         ? { balancer: balancerConfigLook }
-        : { links: linksLook, reach: reachLook(cluster, host) }),
+        : { links: linksLook, reach: reachLook(cluster, host), path: pathLook(cluster, host) }),
     }
   }
 

@@ -42,7 +42,14 @@ export const placesOf = (cluster: Cluster, host: Host): Place[] => {
 /** Sets `at` to the nearest parent of $1 that exists; without a process. */
 export const NEAR = `near() { at=$1; until [ -e "$at" ]; do at=\${at%/*}; [ "$at" ] || at=/; done; }`
 
-/** Parents, room, mounts that matter, and mount points of fstab without a mount, in sections behind `--`. */
+/** Directories of a member that must not be links: what a link leads to may be gone when a disk is. Pure. */
+const ownDirectories = (cluster: Cluster, host: Host): string[] => {
+  if (host.role === 'loadBalancer') return []
+  const wal = walDirectory(cluster, host)
+  return [cluster.etcd.dataBase, dataDirectory(cluster, host), ...(wal ? [wal] : [])]
+}
+
+/** Parents, room, mounts that matter, mount points of fstab without a mount, and links, in sections behind `--`. */
 export const placesLook = (cluster: Cluster, host: Host): string => {
   const places = placesOf(cluster, host)
   const all = places.map((_, index) => `"$at${index}"`).join(' ')
@@ -54,7 +61,10 @@ echo --; df -k --output=avail,itotal,iavail,fstype,target -- ${all}
 echo --; grep -E '^[^ ]+ (/etc/hosts |[^ ]+ [^ ]+ (ro[, ]|[^ ]*noexec))' /proc/mounts
 echo --; [ ! -r /etc/fstab ] || while read -r what on _; do
   case $what:$on in '#'*) ;; *:/?*) grep -qF " $on " /proc/mounts || printf '%s\\n' "$on" ;; esac
-done </etc/fstab`
+done </etc/fstab
+echo --; for own in ${ownDirectories(cluster, host).map(quote).join(' ')}; do
+  [ ! -L "$own" ] || printf '%s %s\\n' "$own" "$(readlink "$own")"
+done`
 }
 
 type Mount = { on: string; readOnly: boolean; noExec: boolean }
@@ -90,6 +100,13 @@ export const readPlaces = (cluster: Cluster, host: Host, output: string): Room[]
     ]
   })
 }
+
+/** Directories of a member that are links, with what they lead to. Pure. */
+export const linksAmong = (output: string): { path: string; target: string }[] =>
+  (sectionsOf(output)[4] ?? []).map(line => {
+    const [path = '', ...target] = line.split(' ')
+    return { path, target: target.join(' ') }
+  })
 
 /** Whether /etc/hosts is a mount of its own, as in many containers: it can't be replaced by a rename then. Pure. */
 export const hostsFileIsMount = (output: string): boolean =>

@@ -14,7 +14,7 @@ export const SIGNS: Record<string, string> = {
  * `process PID here|elsewhere PROGRAM CGROUP` (by network namespace), then signs of Kubernetes' own as `sign PATH`.
  */
 export const servicesLook = `
-units=$(systemctl show -p Id,LoadState,ActiveState,UnitFileState,MainPID,FragmentPath -- ${UNIT} ${HAPROXY})
+units=$(systemctl show -p Id,LoadState,ActiveState,UnitFileState,MainPID,FragmentPath,LimitNOFILE -- ${UNIT} ${HAPROXY})
 printf '%s\\n--\\n' "$units"
 grep -lx etcd /proc/[0-9]*/comm 2>/dev/null | while IFS= read -r comm; do
   pid=\${comm#/proc/}; pid=\${pid%/comm}
@@ -32,6 +32,7 @@ export type UnitState = {
   UnitFileState?: string
   MainPID?: string
   FragmentPath?: string
+  LimitNOFILE?: string
 }
 export type Services = {
   units: Map<string, UnitState>

@@ -18,7 +18,7 @@ export const directoryKind: Kind<Of<'directory'>> = {
           found.type === 'link'
             ? `it points to ${found.target}; a mount that is missing may be behind it`
             : undefined,
-        state: 'nothing was changed',
+        state: 'it was left as it is',
         next: 'move it aside by hand, then run this again',
       })
     const how = found ? attributeDifference(resource, found) : 'create'

@@ -57,7 +57,7 @@ export const trustKind: Kind<Of<'trust'>> = {
     if (/^none$/m.test(said))
       throw refused('the host has no trust store of its own', {
         because: 'neither update-ca-certificates nor update-ca-trust is there (pki.trustStore)',
-        state: 'nothing was changed',
+        state: 'its certificates were left as they are',
         next: 'install the package ca-certificates there, or set pki.trustStore: false',
       })
     const how = wanted.length ? (found.length ? 'update' : 'add') : 'take out'

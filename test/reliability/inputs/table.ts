@@ -3,8 +3,10 @@ import { disks } from './disks.ts'
 import type { Entry } from './entry.ts'
 import { environment } from './environment.ts'
 import { logins } from './logins.ts'
+import { machines } from './machines.ts'
 import { operations } from './operations.ts'
 import { restores } from './restores.ts'
+import { strangers } from './strangers.ts'
 import { syntax } from './syntax.ts'
 import { topology } from './topology.ts'
 import { users } from './users.ts'
@@ -17,6 +19,8 @@ export const entries: Entry[] = [
   ...topology,
   ...logins,
   ...users,
+  ...machines,
+  ...strangers,
   ...environment,
   ...disks,
   ...authorities,

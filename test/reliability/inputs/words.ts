@@ -1,11 +1,13 @@
 import type { Ended } from '../run.ts'
 
-/** All that an operator would read of a run: what was wrong with all its details, the warnings, and what went by. */
+/** All that an operator would read of a run: what was wrong with all its details, the warnings, what (would have) changed, and what went by. */
 export const wordsOf = ({ events, stderr }: Ended): string =>
   [
     ...events.flatMap(event => {
       if (event.event === 'error')
         return [event.message, ...Object.values(event.details ?? {}).map(value => String(value))]
+      if (event.event === 'step-end')
+        return event.changes.map(({ host, what, how }) => `${host}: ${what}: ${how}`)
       if (event.event === 'table') return event.rows.map(row => row.join(' '))
       return 'message' in event && typeof event.message === 'string' ? [event.message] : []
     }),

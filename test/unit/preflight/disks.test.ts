@@ -121,6 +121,14 @@ test('a disk that should be mounted where data will live, and is not, is refused
   assert.deepEqual([found?.level, found?.what], ['refuse', 'nothing is mounted on /var/lib/etcd'])
 })
 
+test('a directory for data that is a link is refused, since what is behind it may be missing', () => {
+  const places = placesOutput([], '--\n--\n/var/lib/etcd /mnt/big disk\n')
+  const [found, ...others] = checkDisks(subject({ looks: { places } }))
+  assert.deepEqual(others, [])
+  assert.deepEqual([found?.level, found?.what], ['refuse', '/var/lib/etcd is a link to /mnt/big disk'])
+  assert.match(found?.next ?? '', /^mount that disk on \/var\/lib\/etcd instead, or name \/mnt\/big disk in /)
+})
+
 test('settings must be writable, too', () => {
   const room = '78377132 16777216 16334642 ext4 /'
   const rooms = placesOutput(

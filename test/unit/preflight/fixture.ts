@@ -96,6 +96,7 @@ const CLEAN: Record<string, string> = {
   resolving: '',
   reach: '',
   links: '',
+  path: '',
 }
 
 type Given = {
