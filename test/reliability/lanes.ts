@@ -14,6 +14,8 @@ import { quota } from './nemeses/quota.ts'
 import { recovery } from './nemeses/recovery.ts'
 import { services } from './nemeses/services.ts'
 import { snapshots } from './nemeses/snapshots.ts'
+import { takeover, withVirtualAddress } from './nemeses/takeover.ts'
+import { upgrades } from './nemeses/upgrades.ts'
 import { operators } from './operators/lane.ts'
 import type { Lane } from './part.ts'
 import { powerCuts } from './power/lane.ts'
@@ -28,6 +30,10 @@ export const lanes: Lane[] = [
   nemesisLane('crashes', [...crashes, ...connections, ...partitions, ...recovery]),
   nemesisLane('files', [...certificates, ...clocks, ...downloads, ...snapshots('rel-files')]),
   nemesisLane('services', [...services, ...memory, ...quota, ...disks]),
+  nemesisLane('upgrades', [...takeover, ...upgrades], {
+    flags: ['--members', '3', '--lbs', '2', '--etcd', '3.5.16', '--image', 'trixie'],
+    inventory: withVirtualAddress,
+  }),
   operators,
   powerCuts,
   security,

@@ -4,20 +4,22 @@ import { certificates } from '../../reliability/nemeses/certificates.ts'
 import { clocks } from '../../reliability/nemeses/clocks.ts'
 import { connections } from '../../reliability/nemeses/connections.ts'
 import { crashes } from '../../reliability/nemeses/crashes.ts'
+import { disks } from '../../reliability/nemeses/disks.ts'
 import { downloads, saying } from '../../reliability/nemeses/downloads.ts'
+import { memory } from '../../reliability/nemeses/memory.ts'
 import { partitions } from '../../reliability/nemeses/partitions.ts'
+import { quota } from '../../reliability/nemeses/quota.ts'
 import { recovery } from '../../reliability/nemeses/recovery.ts'
+import { services } from '../../reliability/nemeses/services.ts'
 import { snapshots } from '../../reliability/nemeses/snapshots.ts'
+import { takeover } from '../../reliability/nemeses/takeover.ts'
+import { upgrades } from '../../reliability/nemeses/upgrades.ts'
 
 const tables = [
-  certificates,
-  clocks,
-  connections,
-  crashes,
-  downloads,
-  partitions,
-  recovery,
-  snapshots('demo'),
+  [...certificates, ...clocks, ...downloads, ...snapshots('demo')],
+  [...connections, ...crashes, ...partitions, ...recovery],
+  [...disks, ...memory, ...quota, ...services],
+  [...takeover, ...upgrades],
 ].flat()
 
 test('no two nemeses have one id, or their results would be added up as one', () => {
