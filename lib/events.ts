@@ -1,4 +1,5 @@
 import type { ErrorDetails, ExitCode } from './errors.ts'
+import type { Trip } from './ssh/trips.ts'
 import type { Status } from './status/model.ts'
 
 /** Version of the event schema; `--json` prints it in the first event. Documented in docs/events.md. */
@@ -36,6 +37,8 @@ export type Event =
       by?: string
       /** The command line, secrets excluded; for the report. */
       command?: string
+      /** From the start of the process to this event. */
+      startMs?: number
     }
   | { event: 'warning'; message: string; host?: string }
   | { event: 'runbook'; number: string; title: string; steps: number }
@@ -80,6 +83,9 @@ export type Event =
       roundTrips: number
       remoteMs: number
       sshProcesses: number
+      /** When the connection was begun, ISO 8601 in UTC; times of the round trips count from then. */
+      began?: string
+      trips?: Trip[]
     }
   | {
       event: 'end'

@@ -97,6 +97,7 @@ const runOne = async (
     dryRun: options.dryRun,
     runbooks: books.length,
     by: `${userInfo().username}@${hostname()}`,
+    startMs: Math.round(started),
     command: `zx runbooks/${[`${name}.ts`, ...words].join(' ')}`,
   })
   const unrecorded = record.warning()

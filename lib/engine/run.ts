@@ -97,6 +97,8 @@ export const run = async (input: RunInput): Promise<Outcome> => {
         roundTrips: counts.roundTrips,
         remoteMs: Math.round(counts.remoteMs),
         sshProcesses: counts.sshProcesses,
+        began: counts.began,
+        trips: counts.trips,
       })
   }
   return { exit, ...told.totals(), hosts: fleet.sessions.size }

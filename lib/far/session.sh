@@ -3,7 +3,8 @@
 # The controller sends it after setting NONCE (marks our lines on stdout) and BEAT (seconds without a frame until we leave).
 #
 #   put NAME LENGTH            store the bytes that follow in the session's directory
-#   run ID DEADLINE LENGTH     run the bytes that follow as a script; answer: its stdout, then "@NONCE ID RC ERRBYTES" and its stderr
+#   run ID DEADLINE LENGTH     run the bytes that follow as a script; answer: its stdout, then
+#                              "@NONCE ID RC ERRBYTES BEGAN ENDED" (seconds of /proc/uptime) and its stderr
 #   lock ID LENGTH             take the machine's lock for as long as this shell lives; the bytes are the holder's record
 #   note LENGTH                replace the holder's record
 #   ping                       a heartbeat; without one the shell exits, which frees the lock of a vanished controller
@@ -43,10 +44,12 @@ while frame=$(read_frame); do
     put) take "$2" "$3" || exit 1 ;;
     run)
       take run "$4" || exit 1
+      read -r began _ </proc/uptime
       timeout -k 5 "$3" sh "$SESSION/run" </dev/null 2>"$SESSION/err"
       code=$?
+      read -r ended _ </proc/uptime
       tail -c 65536 "$SESSION/err" >"$SESSION/said"
-      printf '\n@%s %s %s %s\n' "$NONCE" "$2" "$code" "$(wc -c <"$SESSION/said")"
+      printf '\n@%s %s %s %s %s %s\n' "$NONCE" "$2" "$code" "$(wc -c <"$SESSION/said")" "$began" "$ended"
       cat "$SESSION/said"
       ;;
     lock)

@@ -6,6 +6,8 @@ export type Answer = {
   code: number
   stdout: string
   stderr: string
+  /** How long it took on its host, in ms, where the host tells. */
+  remoteMs?: number
 }
 
 /** A line of ours that is no answer: `ready`, `password`, `root`, `no-sudo`, with its words. */
@@ -44,7 +46,7 @@ export const answerReader = (nonce: string) => {
     const lineEnd = at < 0 ? -1 : pending.indexOf(10, at + marker.length)
     if (lineEnd < 0) return undefined
     const words = pending.toString('utf8', at + marker.length, lineEnd).split(' ')
-    const [id = '', code = '', errorBytes = '0'] = words
+    const [id = '', code = '', errorBytes = '0', began, ended] = words
     if (SIGNALS.has(id)) {
       drop(lineEnd + 1)
       ready ||= id === 'ready'
@@ -55,7 +57,10 @@ export const answerReader = (nonce: string) => {
     const stdout = pending.toString('utf8', 0, at)
     const stderr = pending.toString('utf8', lineEnd + 1, end)
     drop(end)
-    return { id, code: Number(code), stdout, stderr }
+    const answer = { id, code: Number(code), stdout, stderr }
+    return ended === undefined
+      ? answer
+      : { ...answer, remoteMs: 10 * Math.round(100 * (Number(ended) - Number(began))) }
   }
 
   /** Up to the last line that ended among the newest bytes; an answer that has begun is shown when it is whole. */

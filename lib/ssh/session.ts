@@ -10,6 +10,7 @@ import { HEARTBEAT, sshArguments } from './arguments.ts'
 import { noRoot, SUDO_REFUSAL } from './no-root.ts'
 import { isKeyLocked, knownLine, textOf } from './own-files.ts'
 import { connectionError } from './refusals.ts'
+import { type SessionCounts, tripLog } from './trips.ts'
 
 const far = (name: string) => readFileSync(new URL(`../far/${name}.sh`, import.meta.url))
 const loginProgram = far('login')
@@ -27,8 +28,6 @@ export type Script = {
 const PATIENCE = 60
 /** Milliseconds for sudo's own words to arrive behind ours. */
 const WORDS = 300
-
-export type SessionCounts = { sshProcesses: number; roundTrips: number; connectMs: number; remoteMs: number }
 
 /** The one shell of a machine and run; every script and every mutation of that machine goes through it. */
 export type Session = {
@@ -58,8 +57,7 @@ export const connect = async (
   options: ConnectOptions = {},
 ): Promise<Session> => {
   const nonce = randomBytes(12).toString('hex')
-  const counts: SessionCounts = { sshProcesses: 1, roundTrips: 0, connectMs: 0, remoteMs: 0 }
-  const started = performance.now()
+  const log = tripLog()
   // Detached: the terminal's ^C must not reach it, or a running step would lose its connection.
   const child = spawn('ssh', sshArguments(target), {
     detached: true,
@@ -184,7 +182,7 @@ export const connect = async (
       clearTimeout(impatience)
     })
   isReady = true
-  counts.connectMs = performance.now() - started
+  log.connected()
   const heartbeat = setInterval(() => send('ping\n'), HEARTBEAT.every * 1000)
   heartbeat.unref()
   void exited.then(() => clearInterval(heartbeat))
@@ -195,20 +193,16 @@ export const connect = async (
     onOutput?: Script['onOutput'],
   ): Promise<Answer> => {
     if (lost) throw lost
-    counts.roundTrips++
-    const sent = performance.now()
+    const answered = log.sent()
     const answer = new Promise<Answer>((settle, fail) => waiting.set(id, { settle, fail, onOutput }))
     send(...frame)
-    try {
-      return await answer
-    } finally {
-      counts.remoteMs += performance.now() - sent
-    }
+    answer.then(answered, () => answered())
+    return answer
   }
 
   return {
     name,
-    counts,
+    counts: log.counts,
     run: ({ text, deadline, payloads = new Map(), onOutput }) => {
       const id = String(next++)
       const puts = [...payloads].flatMap(([key, bytes]) => [

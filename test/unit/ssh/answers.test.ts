@@ -79,6 +79,15 @@ test('lines are shown as they come, before the answer', () => {
   assert.deepEqual(read(Buffer.from(`\n@${NONCE} 0 0 0\n`)), [answer])
 })
 
+test("a host's own clock tells how long a script took there, to ten milliseconds", () => {
+  const read = answerReader(NONCE)
+  const told = (line: string) => answersOf(read(Buffer.from(`\n@${NONCE} ${line}\n`)))
+  const answer = { id: '3', code: 0, stdout: '', stderr: '' }
+  assert.deepEqual(told('3 0 0 99.97 100.04'), [{ ...answer, remoteMs: 70 }])
+  assert.deepEqual(told('3 0 0 5.00 5.00'), [{ ...answer, remoteMs: 0 }])
+  assert.deepEqual(told('3 0 0'), [answer])
+})
+
 // Each is called in place of Buffer's own, and adds up how many bytes that has looked at or copied.
 const counting = () => {
   let work = 0
