@@ -15,6 +15,7 @@ const OPTIONS: [string, string][] = [
   ['--verbose', 'every step; with --dry-run the very calls'],
   ['--sudo-password-fd N', 'read the sudo password from descriptor N'],
   ['--pki-passphrase-fd N', 'read passphrases of locked private keys from descriptor N, one a line'],
+  ['--timings', 'show at the end where the time went, by step and by host'],
   ['--help', 'this'],
 ]
 

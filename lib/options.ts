@@ -16,6 +16,7 @@ export type Options = {
   list: boolean
   json: boolean
   verbose: boolean
+  timings: boolean
   help: boolean
   adopt: boolean
   sudoPasswordFd?: number
@@ -34,6 +35,7 @@ const FLAGS = [
   'list',
   'json',
   'verbose',
+  'timings',
   'help',
   'adopt',
 ] as const
@@ -102,6 +104,7 @@ export const parseOptions = (argv: string[], ownFlags: string[] = [], ownValues:
     list: parsed.list ?? false,
     json: parsed.json ?? false,
     verbose: parsed.verbose ?? false,
+    timings: parsed.timings ?? false,
     help: parsed.help ?? false,
     adopt: parsed.adopt ?? false,
     sudoPasswordFd: descriptor('sudo-password-fd'),

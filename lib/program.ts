@@ -82,7 +82,12 @@ const runOne = async (
   })
   const shown: Sink = options.json
     ? jsonLines(process.stdout, several ? { cluster: cluster.name } : {})
-    : terminal({ stream, color: wantsColor(process.stdout), verbose: options.verbose })
+    : terminal({
+        stream,
+        color: wantsColor(process.stdout),
+        verbose: options.verbose,
+        timings: options.timings,
+      })
   const emit = emitter([record.sink, shown])
   const started = performance.now()
   emit({

@@ -4,7 +4,9 @@ import { html, type Markup } from './report/html.ts'
 import { fold, type Run } from './report/model.ts'
 import { bookMarkup, errorMarkup, tableMarkup, warningMarkup } from './report/parts.ts'
 import { STYLE } from './report/style.ts'
-import { timingTable } from './timings.ts'
+import { timelineMarkup } from './report/timeline.ts'
+import { hostTable, phaseTable } from './timings/table.ts'
+import { type Timeline, timelineOf } from './timings/timeline.ts'
 import { duration } from './ui/words.ts'
 
 const RESULT: Record<number, string> = {
@@ -51,9 +53,11 @@ const aboutMarkup = ({ at, start }: Run): Markup => {
     )}</dl>`
 }
 
-const timingMarkup = ({ timings }: Run): Markup =>
-  html`<section><details><summary>Connections and round trips</summary>
-${tableMarkup({ event: 'table', ...timingTable(timings) })}</details></section>`
+const timingMarkup = ({ timings }: Run, timeline: Timeline | undefined): Markup => html`<section>
+<header><h2>Where the time went</h2></header>${timeline && timelineMarkup(timeline)}
+<details><summary>In numbers</summary>
+${timeline && tableMarkup({ event: 'table', ...phaseTable(timeline.phases) })}
+${tableMarkup({ event: 'table', ...hostTable(timings) })}</details></section>`
 
 /**
  * A run as one self-contained HTML page: no scripts, nothing loaded, light or dark as its reader prefers. It knows only
@@ -83,7 +87,7 @@ export const report = (events: Stamped[]): string => {
 <header><h1>${name}</h1>${run.start?.dryRun && html`<p class="soft">Dry run</p>`}${resultMarkup(run)}${aboutMarkup(run)}</header>
 ${run.errors.length > 0 && html`<section>${run.errors.map(errorMarkup)}</section>`}
 ${run.warnings.map(warningMarkup)}${run.notes.map(note => html`<p class="note">${note}</p>`)}
-${result}${run.books.map(book => bookMarkup(book, longest))}${next}${run.timings.length > 0 && timingMarkup(run)}
+${result}${run.books.map(book => bookMarkup(book, longest))}${next}${run.timings.length > 0 && timingMarkup(run, timelineOf(events))}
 <footer>Every event of this run is in events.jsonl beside this page.</footer>
 </main></body>
 </html>

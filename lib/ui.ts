@@ -14,10 +14,12 @@
  * Rules: what can be typed is never folded. A code other than 0 is said once, as `(exit N)`, near the end. Times below
  * a tenth of a second are not said. Text from hosts loses its control characters. Only on a terminal are lines
  * folded and is one rewritten (the running step); elsewhere the very same lines come, and a sign of life every 30 s.
- * --verbose adds every step's line, what changed where, the hosts' output, and connections and round trips per host.
+ * --verbose adds every step's line, what changed where, the hosts' output, and connections and round trips per host;
+ * --timings where the time went, by step and by host.
  * Colour: see wantsColor in ui/look.ts. Meaning is never in the colour alone.
  */
 import type { Event, Sink, Stamped } from './events.ts'
+import { timelineOf } from './timings/timeline.ts'
 import { changeLines, noteLines } from './ui/changes.ts'
 import { nextLines, openingLines, resultLines, timingLines, wouldLine } from './ui/closing.ts'
 import { type Failure, factLines, hasFacts, proseLines } from './ui/failure.ts'
@@ -38,6 +40,8 @@ export type TerminalOptions = {
   /** By default as wantsColor says of the stream. */
   color?: boolean
   verbose?: boolean
+  /** Show at the end where the time went. */
+  timings?: boolean
   /** Rewrite the running step's line in place; by default where the stream is a terminal that can. */
   rewrites?: boolean
   /** Time for the running step's line; tests bring their own. */
@@ -60,6 +64,8 @@ export const terminal = (options: TerminalOptions): Sink => {
   }
 }
 
+const TIMED = new Set<Event['event']>(['start', 'runbook', 'step-start', 'step-end', 'timing'])
+
 const oneRun = (options: TerminalOptions): Sink => {
   const { stream, color = wantsColor(stream), verbose = false, clock = systemClock } = options
   const rewrites = options.rewrites ?? canRewrite(stream)
@@ -79,6 +85,8 @@ const oneRun = (options: TerminalOptions): Sink => {
   let outputs: string[] = []
   const errors: Failure[] = []
   const timings: Of<'timing'>[] = []
+  /** What the run's times are told by. */
+  const timed: Stamped[] = []
   /** What a looking runbook came to, instead of counts. */
   let judged = ''
   const would = { changes: 0, hosts: new Set<string>() }
@@ -123,7 +131,7 @@ const oneRun = (options: TerminalOptions): Sink => {
     if (watched.end(event)) return
     for (const error of errors.splice(0)) tellError(error)
     const body = screen.finish(event.exit === 0)
-    if (verbose) print(timingLines(view(), timings))
+    if (verbose && !options.timings) print(timingLines(view(), timings))
     if (event.exit === 0 && body === 'nothing' && screen.sections.length > 0) {
       print([nothingLine(view(), screen.sections, event), ...screen.tables()])
     } else if (event.exit === 10)
@@ -133,6 +141,7 @@ const oneRun = (options: TerminalOptions): Sink => {
     else if (exitSaid && event.record !== undefined) print([`Report: ${plain(event.record)}/report.html`])
     const next = nextLines(view(), event.next ?? [])
     print(body === 'table' && next.length > 0 ? ['', ...next] : next)
+    if (options.timings) print(timingLines(view(), timings, timelineOf([...timed, event])))
   }
 
   const on: { [K in Event['event']]: (event: Of<K>) => void } = {
@@ -194,6 +203,7 @@ const oneRun = (options: TerminalOptions): Sink => {
     const drawn = event.event !== 'mutation' && event.event !== 'output'
     // Output may come by the hundred; the next tick shows it.
     if (drawn) running.hide(event.event === 'question')
+    if (TIMED.has(event.event)) timed.push(event)
     ;(on[event.event] as (event: Event) => void)(event)
     if (drawn && event.event !== 'question') running.show()
   }

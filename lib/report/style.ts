@@ -45,6 +45,11 @@ th, td { padding: .45rem 1.4rem .45rem 0; border-bottom: 1px solid var(--line); 
 td:last-child { white-space: normal; min-width: 9rem } tr:last-child td { border-bottom: 0 }
 .commands { list-style: none; margin: .6rem 0 0; padding: 0 } .commands code { display: block; background: var(--code);
   border: 1px solid var(--line); border-radius: .55rem; margin: .5rem 0; padding: .55rem .9rem; overflow-x: auto }
+svg.timeline { display: block; width: 100%; min-width: 44rem; margin: .4rem 0 } svg.timeline text { fill: var(--soft); font-size: 12.5px }
+svg.timeline .mark { font-size: 11px; text-anchor: middle } svg.timeline line { stroke: var(--line) }
+svg.timeline rect { fill: var(--hue) } svg.timeline .way { opacity: .3 } svg.timeline .connect { fill: var(--soft); opacity: .55 }
+.hue0 { --hue: #8a8f99 } .hue1 { --hue: #3f7fc1 } .hue2 { --hue: #2f9a8f } .hue3 { --hue: #c07c1e } .hue4 { --hue: #8a62c4 }
+.hue5 { --hue: #c2557a }
 footer { color: var(--soft); font-size: .86em; margin-top: 2.4rem }
 @media (max-width: 46rem) { main { padding: 2rem 1rem 3rem } section { padding: 1.1rem } h1 { font-size: 1.65rem }
   .step { grid-template-columns: 1.2rem 1fr auto } .step > .where { grid-column: 2 / -1; grid-row: 2 }

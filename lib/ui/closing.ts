@@ -1,6 +1,7 @@
 import type { Event } from '../events.ts'
 import { table } from '../table.ts'
-import { timingTable } from '../timings.ts'
+import { hostTable, phaseTable } from '../timings/table.ts'
+import type { Timeline } from '../timings/timeline.ts'
 import type { Look } from './look.ts'
 import { displayWidth, plain, wrap } from './width.ts'
 import { count, duration } from './words.ts'
@@ -69,10 +70,13 @@ export const nextLines = (look: Look, next: string[]): string[] => {
     : next.map((line, i) => (i ? '      ' : 'Next: ') + plain(line))
 }
 
-/** Connections and round trips per machine, for --verbose. */
-export const timingLines = (look: Look, timings: Timing[]): string[] => {
+/** Where the time went, for --timings, and connections and round trips per machine, for that and --verbose. */
+export const timingLines = (look: Look, timings: Timing[], timeline?: Timeline): string[] => {
   if (timings.length === 0) return []
-  const { columns, rows } = timingTable(timings)
-  const lines = table(columns, rows, look.width - 2)
-  return ['', ...lines.map(line => look.paint.faint(`  ${line}`))]
+  return [...(timeline ? [phaseTable(timeline.phases)] : []), hostTable(timings)].flatMap(
+    ({ columns, rows }) => [
+      '',
+      ...table(columns, rows, look.width - 2).map(line => look.paint.faint(`  ${line}`)),
+    ],
+  )
 }

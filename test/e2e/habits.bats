@@ -31,6 +31,16 @@ teardown_file() {
   unchanged all
 }
 
+@test "--timings tells where the time went, and the report of a run draws it" {
+  run -0 runbook all --timings
+  [[ $output == *'  ON HOSTS  '*' Connect'*' Look at the hosts'*' All'*'  WORKED THERE'* ]]
+  run -0 runbook all --json
+  # Each host tells of its round trip, and that it did some work in it.
+  [ "$(grep -cE '"event":"timing".*"trips":\[\{"at":[0-9]+,"ms":[0-9]+,"remoteMs":[1-9]' <<<"$output")" = 3 ]
+  report=$(ls -td "$(dirname "$INVENTORY")"/.runs/*-all/report.html | head -n 1)
+  [ "$(grep -c '<svg class="timeline"' "$report")" = 1 ]
+}
+
 @test "A1: a host that does not have its address, or is another one, is told before anything changes" {
   other=$BATS_TEST_TMPDIR/hosts.yaml
   sed -e "s,keys/,$ROOT/test/lab/&," -e "s/^      etcd3: \(.*\)/      etcd3: { address: \1, interface: eth7 }/" \

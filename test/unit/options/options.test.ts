@@ -27,6 +27,7 @@ test('without options nothing is asked for, and the inventory is hosts.yaml', ()
     list: false,
     json: false,
     verbose: false,
+    timings: false,
     help: false,
     adopt: false,
     sudoPasswordFd: undefined,
