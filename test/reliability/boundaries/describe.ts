@@ -20,13 +20,15 @@ const LEFT_OUT =
 /** Whether a path says anything about what runbooks have done. */
 export const counts = (path: string): boolean => !LEFT_OUT.test(path)
 
-// Certificates lie in directories that are called by their serial, an authority has a number in its name, and data that
-// a restore puts aside the time.
+// Certificates lie in directories that are called by their serial, an authority has a number in its name, data that a
+// restore puts aside the time, and what it notes says which snapshot that was.
 const unserialled = (text: string): string =>
   text
     .replace(/(^|\/)(\.(?:server|peer|client|check))-[0-9a-f]+/g, '$1$2-SERIAL')
     .replace(/(etcd (?:client|peer) CA) [0-9a-f]{8}/g, '$1 NUMBER')
     .replace(/(certificate and CA of sha256) [0-9a-f]{64}/g, '$1 SUM')
+    .replace(/("(?:again|sha256)":)"[^"]*"/g, '$1SNAPSHOT')
+    .replace(/("bump":)\d+/g, '$1REVISIONS')
     .replace(/\d{8}T\d{6}Z/g, 'TIME')
 
 const certificate = (pem: string): string => {

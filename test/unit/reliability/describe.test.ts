@@ -38,6 +38,13 @@ test('a directory that is called by a serial is the same with another serial, an
   assert.notEqual(directory('.peer-e984adc4'), directory('.peer-e984adc4.new'))
 })
 
+test('what a restore notes is told without the snapshot it was of', () => {
+  const note = (sha256: string, bump: number, stage: string) =>
+    describe(file(JSON.stringify({ again: `x ${sha256}.db`, stage, into: { sha256, bump } })), [])
+  assert.equal(note('aa', 1, 'exchanged'), note('bb', 2, 'exchanged'))
+  assert.notEqual(note('aa', 1, 'exchanged'), note('aa', 1, 'stopping'))
+})
+
 test('of a key it says no more than that it is one', () => {
   const key = (text: string) => describe(file(`-----BEGIN PRIVATE KEY-----\n${text}\n`), [])
   assert.equal(key('a'), key('b'))
