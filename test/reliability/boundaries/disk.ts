@@ -3,12 +3,17 @@ import { diskOf } from '../../lab/disk.ts'
 import { counts, type Entry } from './describe.ts'
 
 /**
- * Everything on a host's disk that is not as the image had it, looked at from outside: also what nobody expects, such
- * as a file that a killed run has left somewhere. The order is that of the paths.
+ * Everything on a host's disk that is not as the image, or the last checkpoint, had it, looked at from outside: also what
+ * nobody expects, such as a file that a killed run has left somewhere. The order is that of the paths.
  */
-export const changedOn = async (lab: string, host: string): Promise<Entry[]> => {
+export const changedOn = async (
+  lab: string,
+  host: string,
+  since: 'image' | 'checkpoint' = 'image',
+): Promise<Entry[]> => {
   const { directory, root, place } = diskOf(lab, host)
-  const below = (await readFile(`${directory}/image`, 'utf8')).split(':').slice(0, -1)
+  const layers = (await readFile(`${directory}/image`, 'utf8')).split(':').slice(0, -1)
+  const below = since === 'image' ? layers : []
   const paths = new Set(
     (await Promise.all([`${place}/changes`, ...below].map(layer => pathsBelow(layer)))).flat(),
   )

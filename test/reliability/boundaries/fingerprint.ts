@@ -1,5 +1,5 @@
 import { entering } from '../../lab/login.ts'
-import { existing } from '../../lab/state.ts'
+import { existing, type Lab, type LabHost } from '../../lab/state.ts'
 import { program, type TestLab } from '../lab.ts'
 import { describe } from './describe.ts'
 import { changedOn } from './disk.ts'
@@ -16,6 +16,12 @@ for pending in /run/etcd-runbooks/pending/*; do [ ! -e "$pending" ] || echo "pen
 }
 `
 
+/** How the services of a host are, looked at past ssh; on a member, whom it knows and whether all serve. */
+export const stateOf = async (lab: Lab, host: LabHost): Promise<string[]> => {
+  const [file, ...words] = await entering(lab, host, ['sh', '-c', STATE])
+  return (await program(file!, words, { timeout: 30_000 })).trim().split('\n')
+}
+
 /** What a cluster is like: lines about each host, the same wherever the same was done. */
 export type Fingerprint = string[]
 
@@ -25,15 +31,8 @@ export const fingerprintOf = async (lab: TestLab, masked: readonly string[]): Pr
   const lines = await Promise.all(
     now.hosts.map(async host => {
       const { name } = host
-      // Past ssh, which may be what a case is about.
-      const [file, ...words] = await entering(now, host, ['sh', '-c', STATE])
-      const [entries, state] = await Promise.all([
-        changedOn(lab.name, name),
-        program(file!, words, { timeout: 30_000 }),
-      ])
-      return [...entries.map(entry => describe(entry, masked)), ...state.trim().split('\n')].map(
-        line => `${name} ${line}`,
-      )
+      const [entries, state] = await Promise.all([changedOn(lab.name, name), stateOf(now, host)])
+      return [...entries.map(entry => describe(entry, masked)), ...state].map(line => `${name} ${line}`)
     }),
   )
   return lines.flat()

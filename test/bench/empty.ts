@@ -1,0 +1,2 @@
+// Nothing: what it costs to start zx on it is what every script pays.
+export {}

@@ -1,0 +1,69 @@
+/** What a ratio should come to. */
+export type Target = {
+  ratio: string
+  means: string
+  /** At least so much, or at most. */
+  least?: number
+  most?: number
+  unit?: string
+}
+
+/** What was aimed at, in the order it is shown. */
+export const TARGETS: Target[] = [
+  {
+    ratio: 'noop_vs_ansible',
+    means: 'nothing to do: faster than careful Ansible with pipelining, times',
+    least: 18,
+  },
+  { ratio: 'noop_vs_mitogen', means: 'nothing to do: faster than the same with Mitogen, times', least: 12 },
+  {
+    ratio: 'noop_vs_floor',
+    means: 'nothing to do, beyond the start of zx: slower than a batched probe by hand, times',
+    most: 2,
+  },
+  {
+    ratio: 'fresh_vs_ansible',
+    means: 'from nothing: faster than the faster way with Ansible, times',
+    least: 6,
+  },
+  {
+    ratio: 'fresh_vs_floor',
+    means: 'from nothing: slower than sh that does the same unchecked, times',
+    most: 2.5,
+  },
+  {
+    ratio: 'roll_gap_ms',
+    means: 'rolling change: longest gap that a client sees, median of rolls',
+    most: 250,
+    unit: 'ms',
+  },
+  { ratio: 'roll_gap_worst_ms', means: 'the same, worst of rolls', most: 1000, unit: 'ms' },
+  {
+    ratio: 'roll_vs_restarts',
+    means: 'whole roll against the members’ own restarts until they are ready, times',
+    most: 1.5,
+  },
+  { ratio: 'noop_rtts', means: 'nothing to do: round trips to the farthest host', most: 12 },
+  { ratio: 'scale_vs_ssh', means: 'wall time for each further host against bare ssh, times', most: 1.5 },
+  {
+    ratio: 'scale_cpu_vs_ssh',
+    means: 'processor time for each further host against bare ssh, times',
+    most: 1.5,
+  },
+  { ratio: 'scale_peak_mb', means: 'most memory on the controller, all processes', most: 250, unit: 'MB' },
+  {
+    ratio: 'startup_vs_empty',
+    means: 'zx with a runbook’s --help against an empty script, times',
+    most: 1.5,
+  },
+]
+
+/** Whether a value is as it should be. Pure. */
+export const isMet = (
+  { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY }: Target,
+  value: number,
+) => value >= least && value <= most
+
+/** `≥ 18`, `≤ 250 ms`. Pure. */
+export const aimOf = ({ least, most, unit }: Target): string =>
+  `${least === undefined ? `≤ ${most}` : `≥ ${least}`}${unit ? ` ${unit}` : ''}`
