@@ -1,4 +1,5 @@
 import { confirmCluster } from '../lib/confirm.ts'
+import { checkIdentity, checkName, checkRunningVersion } from '../lib/etcd/identity.ts'
 import {
   firewallLook,
   firewallRulesOf,
@@ -23,7 +24,8 @@ with the address and interface it names; that systemd runs it and the few tools 
 since certificates carry a time; that nobody else listens on etcd's and HAProxy's ports, and no other etcd lives there;
 that members get through to each other, with large packets too, and mean the same machines by their names; that data,
 programs and backups have room on a disk that etcd can work with, and that it is mounted and no link leads there; that
-etcd may have as many files open as it needs. Where data will live a few blocks are written and flushed, to a file that
+etcd may have as many files open as it needs; that a cluster that lives there has the inventory's name, members and minor
+version. Where data will live a few blocks are written and flushed, to a file that
 has no name any more, because a slow flush is what makes members lose their leader.
 
 What it finds on all hosts is one table. A warning (!) can wait; whatever would endanger the cluster ends the run here,
@@ -62,6 +64,15 @@ takes the rules out again.`,
       on: hosts,
       look: preflightLook(cluster),
       run: { plan: () => [], tell: facts => tellFindings(facts, hosts, options) },
+    },
+    {
+      title: 'Check that a cluster there is the one meant',
+      on: members,
+      run: check(facts => {
+        checkName(facts)
+        checkIdentity(facts)
+        checkRunningVersion(facts)
+      }),
     },
     ...(cluster.hostsFile
       ? [

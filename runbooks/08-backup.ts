@@ -1,6 +1,13 @@
 import { relative } from 'node:path'
 import { backupProgram, backupUnits, snapshotDirectory } from '../lib/backup/desired.ts'
-import { backupLooks, backupNow, checkSchedule, firstBackup, scheduleLook } from '../lib/backup/moves.ts'
+import {
+  backupLooks,
+  backupNow,
+  checkInstalled,
+  checkSchedule,
+  firstBackup,
+  scheduleLook,
+} from '../lib/backup/moves.ts'
 import { requireReadable } from '../lib/pki/provided/provided.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check, type Step } from '../lib/step.ts'
@@ -54,10 +61,13 @@ The first backup is taken right away, on a follower. --now takes one at any time
         ]
     return [
       {
-        title: 'Check that systemd understands the schedule',
+        title: 'Check that etcd is there, and that systemd understands the schedule',
         on: members,
         look: scheduleLook(cluster),
-        run: check(facts => checkSchedule(facts, members)),
+        run: check(facts => {
+          checkInstalled(facts, members)
+          checkSchedule(facts, members)
+        }),
       },
       {
         title: 'Create the directory for snapshots, for root alone',

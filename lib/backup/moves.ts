@@ -1,6 +1,6 @@
-import { failed } from '../errors.ts'
+import { failed, refused } from '../errors.ts'
 import { backupDirectory, backupService } from '../etcd/paths.ts'
-import { type Facts, leader, serving } from '../facts/facts.ts'
+import { type Facts, leader, memberOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
 import type { Move, Told, Tools } from '../step.ts'
@@ -20,6 +20,20 @@ export const backupLooks = (cluster: Cluster) => (): Record<string, string> => (
 export const scheduleLook =
   ({ backup }: Cluster) =>
   (): Record<string, string> => ({ schedule: `systemd-analyze calendar ${quote(backup.schedule)} 2>&1` })
+
+/** That there is an etcd to back up. @throws RunbookError exit 5 naming the runbook that is missing */
+export const checkInstalled = (facts: Facts, members: Host[]): void => {
+  const missing = members.find(member => memberOf(facts, member)?.installed === false)
+  if (missing)
+    throw refused(
+      `etcd ${facts.cluster.etcd.version} is not installed on ${missing.name}, so there is nothing to back up`,
+      {
+        host: `${missing.name} (${missing.address})`,
+        state: 'nothing was changed',
+        next: 'zx runbooks/01-install.ts first, or everything in order: zx runbooks/all.ts',
+      },
+    )
+}
 
 /** That systemd understands the schedule: a timer that can't be read would end the one that runs. @throws RunbookError */
 export const checkSchedule = (facts: Facts, members: Host[]): void => {

@@ -1,9 +1,10 @@
 import { refused } from '../errors.ts'
-import { type Facts, type ListedMember, memberOf } from '../facts/facts.ts'
+import { type Facts, type ListedMember, type MemberFacts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { MANAGED } from '../resources/file.ts'
 import { urlsOf } from './listen.ts'
 import { dataDirectory, ETCD_USER } from './paths.ts'
-import { optionsFound } from './sources.ts'
+import { optionsFound, SOURCES, styleFound } from './sources.ts'
 import { minor } from './versions.ts'
 
 /** Whether a member answers as, or has data of, something that the cluster does not list. */
@@ -66,6 +67,30 @@ export const checkIdentity = (facts: Facts): void => {
           : `if it was left out of a restore: zx runbooks/09-restore.ts --rejoin ${missing[0]!.name} puts its data aside and lets it join empty`,
       },
     )
+}
+
+/** The token that a member's own settings were first started with; undefined where these runbooks did not write them. */
+const tokenFirst = (found: MemberFacts | undefined): string | undefined => {
+  const style = found?.hasData && styleFound(found)
+  if (!style || !found[SOURCES[style].fact]?.includes(MANAGED)) return undefined
+  return optionsFound(found)?.['initial-cluster-token']
+}
+
+/**
+ * That the cluster is still called what it was set up as: folders, certificates and backups go by its name.
+ * @throws RunbookError exit 5 naming both
+ */
+export const checkName = (facts: Facts): void => {
+  const { members, name, etcd } = facts.cluster
+  const other = members.find(member => (tokenFirst(memberOf(facts, member)) ?? etcd.token) !== etcd.token)
+  if (!other) return
+  const before = tokenFirst(memberOf(facts, other))
+  throw refused(`${other.name} was set up as a member of ${before}, not of ${etcd.token}`, {
+    host: `${other.name} (${other.address})`,
+    because: `its initial-cluster-token says so, which is the cluster's name unless etcd.token is set`,
+    state: 'nothing was changed',
+    next: `correct the name in the inventory, or its addresses; if ${name} is to be the new name of that cluster: etcd.token: ${before}, and move its folder in pki/ along`,
+  })
 }
 
 /**

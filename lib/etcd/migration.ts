@@ -105,7 +105,7 @@ export const checkServing = (facts: Facts): void => {
   const down = facts.cluster.members.filter(member => !up.includes(member))
   if (down[0])
     throw refused(
-      `${down.map(host => host.name).join(', ')} does not serve; a migration needs every member`,
+      `${down.map(host => host.name).join(', ')} ${down.length === 1 ? 'does' : 'do'} not serve; a migration needs every member`,
       {
         host: down[0].name,
         said: memberOf(facts, down[0])?.said,

@@ -93,8 +93,11 @@ reload_units() {
   systemctl daemon-reload
 }
 
-enable_unit() { # UNIT
+enable_unit() { # UNIT: systemctl makes links, and leaves it to the kernel when they are on the disk
   systemctl --quiet enable "$1"
+  for place in /etc/systemd/system /etc/systemd/system/*.wants; do
+    [ ! -d "$place" ] || sync "$place"
+  done
 }
 
 disable_unit() { # UNIT: before its file goes

@@ -56,6 +56,8 @@ settle() { # UNIT: what was written has proven itself, or what was there before 
   while IFS= read -r kept_path; do
     kept=$(dirname "$kept_path")/.$(basename "$kept_path").previous
     rm -f "$kept" "$kept.none"
+    # What a power cut brings back tells of a roll that has not come to its end.
+    [ ! -d "${kept_path%/*}" ] || sync "${kept_path%/*}"
   done <"$mark"
   rm -f "$mark"
 }

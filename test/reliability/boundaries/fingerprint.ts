@@ -11,7 +11,8 @@ systemctl show etcd.service etcd-backup.timer etcd-backup.service haproxy.servic
 systemctl list-units --failed --plain --no-legend | sed 's/^/failed: /'
 for pending in /run/etcd-runbooks/pending/*; do [ ! -e "$pending" ] || echo "pending: $pending"; done
 [ ! -x /opt/etcd/bin/etcdctls ] || {
-  /opt/etcd/bin/etcdctls member list -w simple | cut -d, -f2- | sort
+  own=$(sed -n 's/^advertise-client-urls: \\([^,]*\\).*/\\1/p' /etc/etcd/etcd.yaml 2>/dev/null)
+  /opt/etcd/bin/etcdctls \${own:+--endpoints="$own"} member list -w simple | cut -d, -f2- | sort
   ! /opt/etcd/bin/etcdctls endpoint health >/dev/null 2>&1 || echo healthy
 }
 `

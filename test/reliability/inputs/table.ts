@@ -1,4 +1,5 @@
 import { authorities } from './authorities.ts'
+import { clusters } from './clusters.ts'
 import { disks } from './disks.ts'
 import type { Entry } from './entry.ts'
 import { environment } from './environment.ts'
@@ -10,6 +11,7 @@ import { strangers } from './strangers.ts'
 import { syntax } from './syntax.ts'
 import { topology } from './topology.ts'
 import { users } from './users.ts'
+import { wishes } from './wishes.ts'
 
 const numberOf = ({ id }: Entry): number => Number(/^\d+/.exec(id)?.[0])
 
@@ -21,6 +23,8 @@ export const entries: Entry[] = [
   ...users,
   ...machines,
   ...strangers,
+  ...clusters,
+  ...wishes,
   ...environment,
   ...disks,
   ...authorities,

@@ -28,17 +28,18 @@ const still = (done: Tree | undefined, now: Tree): Tree =>
 /**
  * Runs a runbook to its end, and copies the disk of a host at most `count` times: within a random time after a share of
  * the mutations that begin or end there. That host alone stands still meanwhile. Each copy is examined as a host would
- * find it that boots from it. @throws Error when a copy could not be made
+ * find it that boots from it; `known` is what each host has had in runs before, which a cut may bring back.
+ * @throws Error when a copy could not be made
  */
 export const cutDuring = async (
   lab: TestLab,
   book: string,
   flags: string[],
-  { count, share, seed }: { count: number; share: number; seed: number },
+  { count, share, seed, known }: { count: number; share: number; seed: number; known: Map<string, Known> },
 ): Promise<{ cuts: Cut[]; ended: Ended }> => {
   const now = existing(lab.name)
   const random = randomFrom(seed)
-  const known = new Map<string, Known>(now.hosts.map(({ name }) => [name, new Map()]))
+  for (const { name } of now.hosts) known.set(name, known.get(name) ?? new Map())
   const done = new Map<string, Tree>()
   const taken: { host: string; at: string; found: Examined; kept: Tree }[] = []
   const learnAll = () => {

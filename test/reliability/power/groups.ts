@@ -4,6 +4,7 @@ import type { Case } from '../part.ts'
 import { runToEnd } from '../run.ts'
 import { YES } from './at-once.ts'
 import { type Cut, cutDuring } from './cuts.ts'
+import type { Known } from './judge.ts'
 
 /** A run during which the power of single hosts is cut, on copies of their disks. */
 export type Group = {
@@ -59,9 +60,10 @@ export const casesOf = (group: Group, stage: () => Stage, seed: number): Case[] 
   let made: Promise<Cut[]> | undefined
   const make = async (): Promise<Cut[]> => {
     const all: Cut[] = []
+    const known = new Map<string, Known>()
     for (let round = 0; all.length < count && round < count; round++) {
       before(stage(), round)
-      const options = { count: count - all.length, share, seed: seed + round }
+      const options = { count: count - all.length, share, seed: seed + round, known }
       const { cuts, ended } = await cutDuring(stage().lab, book, flags, options)
       // A member that stands still while its disk is copied may look like one that is down.
       const last = ended.exit === 0 ? ended : await runToEnd(book, stage().lab.inventory, flags)

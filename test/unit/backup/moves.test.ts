@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { backupNow, firstBackup } from '../../../lib/backup/moves.ts'
+import { backupNow, checkInstalled, firstBackup } from '../../../lib/backup/moves.ts'
 import type { Facts, MemberFacts } from '../../../lib/facts/facts.ts'
 import { cluster } from '../etcd/fixture.ts'
 
@@ -68,4 +68,14 @@ test('--now saves once, whatever is there already', () => {
   assert.equal(saveMoves(facts(1, before)).length, 1)
   // The clock of the member that saved is behind: its backup is new all the same.
   assert.deepEqual(saveMoves(facts(1, { ...before, etcd2: [line('etcd2', 6)] })), [])
+})
+
+test('where etcd is not installed there is nothing to back up, and nothing is written for it', () => {
+  const [first] = members
+  const without = new Map([[first!.name, { installed: false } as MemberFacts]])
+  assert.throws(() => checkInstalled({ ...facts(1), members: without }, members), {
+    exit: 5,
+    message: 'etcd 3.5.33 is not installed on etcd1, so there is nothing to back up',
+  })
+  checkInstalled({ ...facts(1), members: new Map() }, members)
 })

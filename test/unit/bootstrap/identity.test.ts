@@ -4,6 +4,7 @@ import type { RunbookError } from '../../../lib/errors.ts'
 import { configText } from '../../../lib/etcd/desired.ts'
 import {
   checkIdentity,
+  checkName,
   checkOwnData,
   checkReadyToStart,
   checkRunningVersion,
@@ -142,4 +143,27 @@ test('with fewer members that serve the proof takes those', () => {
   const facts = factsOf([stopped, serving(2), serving(3)])
   facts.changed.add('etcd1')
   assert.equal(writeProof(facts)[0]?.say, 'Put a key on etcd2, read it on etcd3, delete it on etcd2')
+})
+
+/** Three members that run with our own settings, as those of the cluster of the fixture, or with another token. */
+const setUpAs = (token?: string, managed = true) =>
+  factsOf(
+    clusterOf(3).members.map((member, n) => {
+      const text = configText(clusterOf(3), member, 'plain')
+      const config = token === undefined ? text : text.replace(/^(initial-cluster-token:).*/m, `$1 ${token}`)
+      return serving(n + 1, 1, { config: managed ? config : config.replace(/^#.*\n/gm, '') })
+    }),
+  )
+
+test('members that were set up under another name of the cluster are told by both, before anything goes by the new one', () => {
+  checkName(setUpAs())
+  const error = refusal(() => checkName(setUpAs('prod')))
+  assert.equal(error.exit, 5)
+  assert.match(error.message, /^etcd1 was set up as a member of prod, not of /)
+  assert.match(error.details.next ?? '', /etcd\.token: prod/)
+})
+
+test('settings that somebody else wrote say nothing of the name, nor does an empty member', () => {
+  checkName(setUpAs('prod', false))
+  checkName(factsOf([empty, undefined, stopped]))
 })
