@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { program } from '../lab.ts'
-import { runToEnd } from '../run.ts'
+import { runToEnd, saidBy } from '../run.ts'
 import { readable } from './judge.ts'
 import type { Nemesis } from './nemesis.ts'
 import { eventually, putMegabytes, type Stage, shell } from './stage.ts'
@@ -84,7 +84,7 @@ export const disks: Nemesis[] = [
       const text = readable(run)
       if (run.exit !== 1 && run.exit !== 5) throw new Error(`a change ended with ${run.exit}: ${text}`)
       if (!text.includes(FULL)) throw new Error(`the change does not name ${FULL}: ${text}`)
-      return `a change then: exit ${run.exit}, ${text.split('\n')[0]}`
+      return `a change then: exit ${run.exit}, ${saidBy(run)}`
     },
     heal: async stage => {
       await backToItsDisk(stage)

@@ -39,6 +39,11 @@ export const quota: Nemesis[] = [
       }
       await shell(stage, 'etcd1', '/opt/etcd/bin/etcdctls put /after-the-alarm yes')
     },
+    heal: async stage => {
+      stage.settings()
+      const run = await runToEnd('04-cluster', stage.lab.inventory, ['--yes'])
+      if (run.exit !== 0) throw new Error(`the quota could not be raised: ${readable(run)}`)
+    },
     exits: [1],
     says: [/NOSPACE/, /compact/, /defrag/, /alarm disarm/],
     // Nothing can be written until it is cured.
