@@ -9,24 +9,16 @@ const begin = (name: string): string =>
   `<!-- Made from test/bench/results.json by \`npm run bench\`: ${name}. -->`
 const END = '<!-- The end of what is made. -->'
 
-const targets = ({ ratios }: Results): string =>
-  table(
-    ['', 'measured', 'aimed at', '', 'what it says'],
-    TARGETS.flatMap(target => {
-      const value = ratios[target.ratio]
-      if (value === undefined) return []
-      const unit = target.unit ? ` ${target.unit}` : ''
-      return [
-        [
-          `\`${target.ratio}\``,
-          `${value}${unit}`,
-          aimOf(target),
-          isMet(target, value) ? 'met' : '**not met**',
-          target.means,
-        ],
-      ]
-    }),
-  )
+const targets = ({ ratios }: Results): string => {
+  const rows = TARGETS.flatMap(target => {
+    const value = ratios[target.ratio]
+    if (value === undefined) return []
+    const unit = target.unit ? ` ${target.unit}` : ''
+    const met = isMet(target, value) ? 'met' : '**not met**'
+    return [[`\`${target.ratio}\``, `${value}${unit}`, aimOf(target), met, target.means]]
+  })
+  return rows.length ? table(['', 'measured', 'aimed at', '', 'what it says'], rows) : 'Not measured yet.'
+}
 
 const sizeOf = ({ x }: Run, unit: string): string[] => (x === undefined ? [] : [`${x}${unit}`])
 

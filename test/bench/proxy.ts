@@ -3,17 +3,17 @@ import { createServer, Socket } from 'node:net'
 /** A way to a port that takes longer. */
 export type Delayed = { port: number; close: () => Promise<void> }
 
-/** Passes on what one side says, each piece `delay` ms later, and nothing before `first` (performance.now()). */
-const carry = (from: Socket, to: Socket, delay: number, first: number): void => {
-  let last = first
+/** Passes on what one side says, each piece `delay` ms later, and nothing before the other side is `there`. */
+const carry = (from: Socket, to: Socket, delay: number, there: Promise<void>): void => {
+  // One after another, whatever timers do.
+  let before = there
   const later = (act: () => void) => {
-    // Never before what came earlier, whatever timers do.
-    last = Math.max(last, performance.now() + delay)
-    setTimeout(act, last - performance.now())
+    const now = before
+    before = new Promise<void>(resolve => setTimeout(resolve, delay)).then(() => now).then(act)
   }
-  from.on('data', data => later(() => to.destroyed || to.write(data)))
-  from.on('end', () => later(() => to.end()))
-  from.on('close', () => later(() => to.destroy()))
+  from.on('data', data => later(() => void (to.destroyed || to.write(data))))
+  from.on('end', () => later(() => void to.end()))
+  from.on('close', () => later(() => void to.destroy()))
   // Closes next, which is passed on.
   from.on('error', () => {})
 }
@@ -30,11 +30,12 @@ export const delayed = async (host: string, port: number, roundTrip: number): Pr
       open.add(socket)
       socket.on('close', () => open.delete(socket))
     }
-    const connected = performance.now() + 1.5 * roundTrip
+    const connected = new Promise<void>(resolve => {
+      for (const event of ['connect', 'error']) far.once(event, () => resolve())
+    })
     setTimeout(() => far.connect({ host, port, noDelay: true }), 1.5 * roundTrip)
-    // A little more, so that there is somewhere to write to.
-    carry(near, far, roundTrip / 2, connected + 1)
-    carry(far, near, roundTrip / 2, connected)
+    carry(near, far, roundTrip / 2, connected)
+    carry(far, near, roundTrip / 2, Promise.resolve())
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

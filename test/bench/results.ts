@@ -26,7 +26,15 @@ export type Run = {
 }
 
 /** When, where from and how thoroughly a part was measured (UTC, ISO 8601). */
-export type Measured = { at: string; commit: string; quick: boolean; cores: number; seconds: number }
+export type Measured = {
+  at: string
+  commit: string
+  quick: boolean
+  cores: number
+  seconds: number
+  /** Which of the ratios come from it. */
+  ratios: string[]
+}
 
 /** What `test/bench/results.json` holds. */
 export type Results = {
@@ -72,15 +80,17 @@ export const merged = (
   before: Results,
   part: PartName,
   { runs, ratios, differs }: PartResult,
-  measured: Measured,
-): Results => ({
-  ratios: {
-    ...before.ratios,
-    ...Object.fromEntries(Object.entries(ratios).map(([key, value]) => [key, rounded(value)])),
-  },
-  runs: PARTS.flatMap(each => (each === part ? runs : before.runs.filter(run => run.part === each))),
-  measured: { ...before.measured, [part]: measured },
-  differs: differs ?? before.differs,
-})
+  measured: Omit<Measured, 'ratios'>,
+): Results => {
+  const gone = before.measured[part]?.ratios ?? []
+  const others = Object.entries(before.ratios).filter(([key]) => !gone.includes(key))
+  const own = Object.entries(ratios).map(([key, value]): [string, number] => [key, rounded(value)])
+  return {
+    ratios: Object.fromEntries([...others, ...own]),
+    runs: PARTS.flatMap(each => (each === part ? runs : before.runs.filter(run => run.part === each))),
+    measured: { ...before.measured, [part]: { ...measured, ratios: Object.keys(ratios) } },
+    differs: differs ?? before.differs,
+  }
+}
 
 export const NOTHING: Results = { ratios: {}, runs: [], measured: {}, differs: {} }

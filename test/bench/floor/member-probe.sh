@@ -10,5 +10,6 @@ systemctl show etcd.service etcd-backup.service etcd-backup.timer -p Id,LoadStat
 ss -Hltn
 df -kP /var/lib/etcd
 set -- -fsS --cacert /etc/etcd/ssl/client-ca.crt --cert /etc/etcd/ssl/client/tls.crt --key /etc/etcd/ssl/client/tls.key
-curl "$@" https://127.0.0.1:2379/health https://127.0.0.1:2379/version \
-  -d '{}' https://127.0.0.1:2379/v3/cluster/member/list -d '{}' https://127.0.0.1:2379/v3/maintenance/status
+member=https://127.0.0.1:2379
+curl "$@" "$member/health" "$member/version" --next "$@" -d '{}' "$member/v3/cluster/member/list" \
+  --next "$@" -d '{}' "$member/v3/maintenance/status"

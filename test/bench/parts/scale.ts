@@ -104,13 +104,18 @@ const measured = async (bench: Bench, lab: TestLab, sizes: number[]): Promise<Pa
   )
   const growth = (name: string, value: (run: Run) => number) =>
     slope(runs.filter(run => run.name === name).map(run => [run.x!, value(run)] as const))
+  // Where more hosts seem to cost nothing, other things have kept the machine busy, and a ratio would say nothing.
+  const compared = (ratio: string, value: (run: Run) => number) => {
+    const [ours, ssh] = [growth(names.ours, value), growth(names.ssh, value)]
+    return ours > 0 && ssh > 0 ? { [ratio]: ours / ssh } : {}
+  }
   const wall = ({ median }: Run) => median
   const cpu = ({ cpuMs }: Run) => cpuMs ?? 0
   return {
     runs,
     ratios: {
-      scale_vs_ssh: growth(names.ours, wall) / growth(names.ssh, wall),
-      scale_cpu_vs_ssh: growth(names.ours, cpu) / growth(names.ssh, cpu),
+      ...compared('scale_vs_ssh', wall),
+      ...compared('scale_cpu_vs_ssh', cpu),
       scale_peak_mb: peak.mb,
     },
   }

@@ -40,7 +40,7 @@ test('a part that is measured again replaces itself alone', () => {
   const first = merged(
     before,
     'noop',
-    { runs: [runOf('noop', 'ours', [{ ms: 5 }])], ratios: { b: 2 } },
+    { runs: [runOf('noop', 'ours', [{ ms: 5 }])], ratios: { b: 2, old: 7 } },
     measured,
   )
   const after = merged(first, 'noop', { runs: [noop], ratios: { b: 2.71412 } }, { ...measured, quick: false })
