@@ -12,6 +12,7 @@ import { memory } from './nemeses/memory.ts'
 import { partitions } from './nemeses/partitions.ts'
 import { quota } from './nemeses/quota.ts'
 import { recovery } from './nemeses/recovery.ts'
+import { restores } from './nemeses/restores.ts'
 import { services } from './nemeses/services.ts'
 import { snapshots } from './nemeses/snapshots.ts'
 import { takeover, withVirtualAddress } from './nemeses/takeover.ts'
@@ -29,7 +30,7 @@ export const lanes: Lane[] = [
   recorded,
   nemesisLane('crashes', [...crashes, ...connections, ...partitions, ...recovery]),
   nemesisLane('files', [...certificates, ...clocks, ...downloads, ...snapshots('rel-files')]),
-  nemesisLane('services', [...services, ...memory, ...quota, ...disks]),
+  nemesisLane('services', [...services, ...memory, ...quota, ...disks, ...restores('rel-services')]),
   nemesisLane('upgrades', [...takeover, ...upgrades], {
     flags: ['--members', '3', '--lbs', '2', '--etcd', '3.5.16', '--image', 'trixie'],
     inventory: withVirtualAddress,

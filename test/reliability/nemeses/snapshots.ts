@@ -10,7 +10,8 @@ import type { Stage } from './stage.ts'
 
 const FOLDER = join(tmpdir(), `reliability-snapshots-${process.pid}`)
 const BAD = join(FOLDER, 'snapshot.db')
-const manifest = (snapshot: string) => snapshot.replace(/db$/, 'json')
+/** Beside a snapshot. */
+export const manifest = (snapshot: string) => snapshot.replace(/db$/, 'json')
 
 /** A snapshot of the cluster as it is now, fetched as an operator would; made once for each lab. */
 export const snapshotOf = async ({ lab }: Stage): Promise<string> => {

@@ -10,6 +10,7 @@ import { memory } from '../../reliability/nemeses/memory.ts'
 import { partitions } from '../../reliability/nemeses/partitions.ts'
 import { quota } from '../../reliability/nemeses/quota.ts'
 import { recovery } from '../../reliability/nemeses/recovery.ts'
+import { restores } from '../../reliability/nemeses/restores.ts'
 import { services } from '../../reliability/nemeses/services.ts'
 import { snapshots } from '../../reliability/nemeses/snapshots.ts'
 import { takeover } from '../../reliability/nemeses/takeover.ts'
@@ -18,7 +19,7 @@ import { upgrades } from '../../reliability/nemeses/upgrades.ts'
 const tables = [
   [...certificates, ...clocks, ...downloads, ...snapshots('demo')],
   [...connections, ...crashes, ...partitions, ...recovery],
-  [...disks, ...memory, ...quota, ...services],
+  [...disks, ...memory, ...quota, ...restores('demo'), ...services],
   [...takeover, ...upgrades],
 ].flat()
 
