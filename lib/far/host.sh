@@ -70,12 +70,15 @@ keep_before() { # PATH: what --adopt replaces stays beside it; so does one that 
 
 make_group() { # NAME
   getent group "$1" >/dev/null || groupadd --system "$1"
+  sync /etc
 }
 
+# After a power cut an account made anew may get another number than the one its files belong to.
 make_user() { # NAME HOME
   make_group "$1"
   getent passwd "$1" >/dev/null ||
     useradd --system --gid "$1" --home-dir "$2" --no-create-home --shell /usr/sbin/nologin "$1"
+  sync /etc
 }
 
 # Without hostnamectl, which needs a message bus; systemd-hostnamed reads the file when it is asked.
