@@ -1,6 +1,11 @@
+import { dirname, join } from 'node:path'
 import { commandLine } from '../../../lib/quote.ts'
+import { program } from '../lab.ts'
 import { eventually, type Stage, shell } from '../nemeses/stage.ts'
+import { runToEnd } from '../run.ts'
+import { beside } from './entrance.ts'
 import { type Entry, type OnHosts, onHosts, type Verdict } from './entry.ts'
+import { wordsOf } from './words.ts'
 
 type Rest = Omit<OnHosts, 'kind' | 'of' | 'id' | 'title' | 'verdict' | 'says'>
 
@@ -93,6 +98,29 @@ export const clusters: Entry[] = [
     'etcd3',
   ),
   onCluster(
+    '74',
+    'The data of a member that the cluster has removed',
+    'refuse',
+    {
+      arrange: async stage => {
+        await shell(stage, 'etcd3', 'systemctl stop etcd')
+        await shell(
+          stage,
+          'etcd1',
+          "/opt/etcd/bin/etcdctls member remove $(/opt/etcd/bin/etcdctls member list | sed -n 's/,.* etcd3,.*//p')",
+        )
+      },
+      undo: async stage => {
+        const flags = ['--rejoin', 'etcd3', '--confirm-cluster', stage.lab.name, '--yes']
+        const back = await runToEnd('09-restore', stage.lab.inventory, flags)
+        if (back.exit !== 0) throw new Error(`etcd3 did not come back: ${wordsOf(back)}`)
+        await serves(stage, 'etcd3')
+      },
+    },
+    'etcd3 is not a member of the cluster that the inventory describes',
+    'zx runbooks/09-restore.ts --rejoin etcd3',
+  ),
+  onCluster(
     '82c',
     'A drop-in that gives etcd few open files',
     'warn',
@@ -149,5 +177,20 @@ export const clusters: Entry[] = [
         inventory(found => found.replace(/^ {4}install:\n/m, '    pki: { directory: elsewhere }\n$&')),
     },
     'copy the folder from where this cluster was set up',
+  ),
+  onCluster(
+    '93',
+    'The folder of the authorities as somebody copied it when they were made: nothing else is kept there',
+    'accept',
+    {
+      arrange: async stage => {
+        const copy = beside(stage, 'pki')
+        await program('rm', ['-rf', copy])
+        await program('mkdir', [copy])
+        await program('cp', ['-a', join(dirname(stage.lab.inventory), 'pki', stage.lab.name), copy])
+        stage.inventory(found => found.replace(/^ {4}install:\n/m, `    pki: { directory: ${copy} }\n$&`))
+      },
+    },
+    '',
   ),
 ]
