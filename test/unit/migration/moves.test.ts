@@ -161,6 +161,6 @@ test('a migration wants every member to serve', () => {
   checkServing(factsOf([serving(1), serving(2), serving(3)]))
   assert.throws(() => checkServing(factsOf([serving(1), { ...empty, said: 'refused' }, undefined])), {
     exit: 5,
-    message: 'etcd2, etcd3 does not serve; a migration needs every member',
+    message: 'etcd2, etcd3 do not serve; a migration needs every member',
   })
 })
