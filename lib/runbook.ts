@@ -70,8 +70,8 @@ const isMain = (url: string): boolean => {
   return is(first) || is(rest.find(word => !word.startsWith('-')))
 }
 
-/** The words after the script's own name, whichever launcher ran it. */
-const wordsAfter = (url: string): string[] => {
+/** The words after the script's own name, whichever launcher ran it; `url` is its `import.meta.url`. */
+export const wordsAfter = (url: string): string[] => {
   const file = realpathSync(fileURLToPath(url))
   const at = process.argv.findIndex((word, index) => {
     try {

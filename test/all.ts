@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { $, chalk } from 'zx'
 import { limiter } from '../lib/limit.ts'
+import { wordsAfter } from '../lib/runbook.ts'
+import { asked } from './asked.ts'
 import { fromJunit, type Result, runBats, textOf } from './bats.ts'
-import { asked, partOf } from './words.ts'
+import { HELP, partOf } from './words.ts'
 
 // `npm test`: types, lint, unit tests, a sample of the reliability suite, then the end-to-end tests on labs of their own;
 // the last line counts them all.
@@ -12,8 +14,7 @@ import { asked, partOf } from './words.ts'
 const root = new URL('..', import.meta.url).pathname
 const results = `${root}test/results`
 const files = readdirSync(`${root}test/e2e`).filter(file => file.endsWith('.bats'))
-const words = process.argv.slice(process.argv.findIndex(word => word.endsWith('all.ts')) + 1)
-const part = asked(() => partOf(words, files))
+const part = asked(HELP, () => partOf(wordsAfter(import.meta.url), files))
 const started = performance.now()
 
 const all: Result[] = []

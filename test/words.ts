@@ -1,4 +1,4 @@
-import { RunbookError, usage } from '../lib/errors.ts'
+import { usage } from '../lib/errors.ts'
 import { didYouMean } from '../lib/inventory/suggest.ts'
 
 /** What `npm test -- --help` shows. */
@@ -33,18 +33,4 @@ export const partOf = (words: readonly string[], files: readonly string[]): Part
   throw usage(`There is no part ${word} of the tests${didYouMean(part, parts, 'what there is')}`, {
     next: `one of ${parts.join(', ')}; or npm test -- --help`,
   })
-}
-
-/** Ends the process for a question or a wrong word, before anything is run; else gives the part. */
-export const asked = (read: () => Part | 'help'): Part => {
-  try {
-    const part = read()
-    if (part !== 'help') return part
-    console.log(HELP)
-    process.exit(0)
-  } catch (error) {
-    if (!(error instanceof RunbookError)) throw error
-    console.error(`${error.message}\nnext: ${error.details.next}`)
-    process.exit(error.exit)
-  }
 }

@@ -44,7 +44,7 @@ export const carryOut = async (
       await refresh(step, ...ahead(index + 1))
     const own = planOf(input, fleet, step)
     const along = alongWith(own, steps.slice(index + 1), input, fleet)
-    const plan = along.length ? withWrites(own, along) : own
+    const plan = withWrites(own, along)
     for (const message of plan.notes) emit({ event: 'note', message })
     const proofs = plan.moves.filter(move => move.proof)
     if (isClean(plan) && !proofs.length) {

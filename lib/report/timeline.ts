@@ -1,4 +1,4 @@
-import type { Lane, Phase, Timeline } from '../timings/timeline.ts'
+import { type Lane, type Phase, type Timeline, working } from '../timings/timeline.ts'
 import { html, type Markup } from './html.ts'
 
 /** In units of the drawing: the hosts' names, the time beside them, one line, the scale above. */
@@ -44,12 +44,13 @@ export const timelineMarkup = ({ phases, lanes, from, to }: Timeline): Markup =>
     )
   const laneBars = ({ host, connect, trips }: Lane, line: number) => [
     bar('connect', line, connect.from, connect.ms, 10, `${host}: connected in ${told(connect.ms)}`),
-    ...trips.flatMap(({ from, ms, remoteMs, phase }) => {
+    ...trips.flatMap(trip => {
+      const { from, ms, remoteMs, phase } = trip
       const title = `${host}, ${phases[phase]?.title ?? ''}: ${told(ms)}, of which it worked ${told(remoteMs)}`
-      const way = Math.max(0, ms - remoteMs) / 2
+      const work = working(trip)
       return [
         bar(`way ${hue(phase)}`, line, from, ms, 6, title),
-        bar(hue(phase), line, from + way, ms - 2 * way, 6, title),
+        bar(hue(phase), line, work.from, work.to - work.from, 6, title),
       ]
     }),
   ]

@@ -88,7 +88,7 @@ const windowsOf = (
 }
 
 /** A script's own time in the middle of its round trip: what is known of the two ways is only their sum. */
-const working = ({ from, ms, remoteMs }: { from: number; ms: number; remoteMs: number }): Interval => {
+export const working = ({ from, ms, remoteMs }: { from: number; ms: number; remoteMs: number }): Interval => {
   const way = Math.max(0, ms - remoteMs) / 2
   return { from: from + way, to: from + ms - way }
 }

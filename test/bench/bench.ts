@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { $, chalk } from 'zx'
-import { RunbookError } from '../../lib/errors.ts'
-import { ROOT } from '../lab/paths.ts'
+import { wordsAfter } from '../../lib/runbook.ts'
+import { asked } from '../asked.ts'
 import { takeDown } from '../reliability/lab.ts'
+import { commitTried, whenEnded } from '../tried.ts'
 import { keep, keptBefore } from './keep.ts'
 import { closeMasters } from './masters.ts'
 import type { Part } from './part.ts'
@@ -14,32 +15,18 @@ import { scale } from './parts/scale.ts'
 import { startup } from './parts/startup.ts'
 import { merged, type Results } from './results.ts'
 import { aimOf, isMet, TARGETS } from './targets.ts'
-import { HELP, type Options, optionsOf, type PartName } from './words.ts'
+import { HELP, optionsOf, type PartName } from './words.ts'
 
 // `npm run bench`: how long things take, side by side with other ways to do them, on labs of real hosts.
 
 const MEASURES: Record<PartName, Part> = { startup, noop, fresh, rolls, rtt, scale }
 
-const asked = (): Options => {
-  try {
-    const words = process.argv.slice(process.argv.findIndex(word => word.endsWith('bench.ts')) + 1)
-    const options = optionsOf(words)
-    if (options !== 'help') return options
-    console.log(HELP)
-    process.exit(0)
-  } catch (error) {
-    if (!(error instanceof RunbookError)) throw error
-    console.error([error.message, error.details.next].filter(Boolean).join('\nnext: '))
-    process.exit(error.exit)
-  }
-}
-
 const seconds = (started: number): number => Math.round((performance.now() - started) / 1000)
 
-const { quick, parts } = asked()
+const { quick, parts } = asked(HELP, () => optionsOf(wordsAfter(import.meta.url)))
 $.quiet = true
 const started = performance.now()
-const commit = (await $({ nothrow: true, cwd: ROOT })`git rev-parse --short HEAD`).stdout.trim()
+const commit = await commitTried()
 let results: Results = keptBefore()
 let failures = 0
 let ended = false
@@ -48,13 +35,10 @@ const cleanUp = async () => {
   closeMasters()
   await takeDown()
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, async () => {
-    ended = true
-    console.log(`\nEnded by ${signal}; taking the labs down`)
-    await cleanUp()
-    process.exit(130)
-  })
+whenEnded(() => {
+  ended = true
+  return cleanUp()
+})
 
 for (const part of parts) {
   const begun = performance.now()

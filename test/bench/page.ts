@@ -1,4 +1,5 @@
 import { table } from '../../lib/docs/markdown.ts'
+import { withMade } from '../made.ts'
 import { spoken } from './plots/frame.ts'
 import { plotsOf } from './plots/plots.ts'
 import type { Results, Run } from './results.ts'
@@ -7,7 +8,6 @@ import type { PartName } from './words.ts'
 
 const begin = (name: string): string =>
   `<!-- Made from test/bench/results.json by \`npm run bench\`: ${name}. -->`
-const END = '<!-- The end of what is made. -->'
 
 const targets = ({ ratios }: Results): string => {
   const rows = TARGETS.flatMap(target => {
@@ -87,11 +87,12 @@ const MADE: Record<string, (results: Results) => string> = {
 /** The page with what these results come to in its places. Pure. @throws Error when a place is not there */
 export const withResults = (page: string, results: Results): string => {
   let text = page
-  for (const [name, make] of Object.entries(MADE)) {
-    const from = text.indexOf(begin(name))
-    const to = text.indexOf(END, from)
-    if (from < 0 || to < 0) throw new Error(`docs/performance.md has lost the place for ${name}`)
-    text = `${text.slice(0, from)}${begin(name)}\n\n${make(results)}\n\n${text.slice(to)}`
-  }
+  for (const [name, make] of Object.entries(MADE))
+    text = withMade(
+      text,
+      begin(name),
+      `${make(results)}\n`,
+      `docs/performance.md has lost the place for ${name}`,
+    )
   return text
 }

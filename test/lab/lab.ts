@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs'
 import { $, ProcessOutput } from 'zx'
 import { RunbookError } from '../../lib/errors.ts'
+import { wordsAfter } from '../../lib/runbook.ts'
 import { type Arguments, parse } from './arguments.ts'
 import { checkpoint, rollback } from './checkpoint.ts'
 import { down } from './down.ts'
@@ -73,17 +73,8 @@ const complain = (error: unknown): number => {
   return error.exit
 }
 
-const self = realpathSync(new URL(import.meta.url).pathname)
-const at = process.argv.findIndex((word, i) => i > 0 && isSelf(word))
-function isSelf(word: string): boolean {
-  try {
-    return realpathSync(word) === self
-  } catch {
-    return false
-  }
-}
 try {
-  process.exitCode = await act(parse(process.argv.slice(at + 1)))
+  process.exitCode = await act(parse(wordsAfter(import.meta.url)))
 } catch (error) {
   process.exitCode = complain(error)
 }

@@ -90,16 +90,16 @@ export const takeDown = async (): Promise<void> => {
 }
 
 /** Makes a lab from nothing for as long as `use` takes; `flags` as `npm run lab -- up` takes them. */
-export const withLab = async (
+export const withLab = async <T>(
   name: string,
   flags: string[],
-  use: (lab: TestLab) => Promise<void>,
-): Promise<void> => {
+  use: (lab: TestLab) => Promise<T>,
+): Promise<T> => {
   await lab('down', '--name', name)
   standing.add(name)
   try {
     await lab('up', '--name', name, ...flags)
-    await use(labOf(name))
+    return await use(labOf(name))
   } finally {
     if (!process.env['KEEP_LAB']) await lab('down', '--name', name)
     standing.delete(name)

@@ -1,9 +1,9 @@
 import { table } from '../../lib/docs/markdown.ts'
+import { withMade } from '../made.ts'
 import { PARTS, type PartName } from './part.ts'
 import { type Kept, lastLine, totalOf } from './results.ts'
 
 const BEGIN = '<!-- Made from test/reliability/results.json by `npm run reliability`. -->'
-const END = '<!-- The end of what is made. -->'
 
 /** What a part of several hundred cases is told as: a line per group, which is its id without the last word. */
 const groupOf = (id: string): string => id.split(' · ').slice(0, -1).join(' · ') || id
@@ -74,9 +74,5 @@ ${parts.filter(Boolean).join('\n')}`
 }
 
 /** The page with the tables of these results in the place of those it had. Pure. @throws Error when it has no place */
-export const withTables = (page: string, cases: Kept[]): string => {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)]
-  if (from < 0 || to < from)
-    throw new Error('docs/reliability.md has lost the marks between which its tables go')
-  return `${page.slice(0, from)}${BEGIN}\n\n${tablesOf(cases)}\n${page.slice(to)}`
-}
+export const withTables = (page: string, cases: Kept[]): string =>
+  withMade(page, BEGIN, tablesOf(cases), 'docs/reliability.md has lost the marks between which its tables go')

@@ -14,13 +14,8 @@ import { differing, endState } from '../state.ts'
 const ROUNDS = { quick: 2, full: 5 }
 
 /** A cluster from nothing: everybody begins with the same empty hosts and must end with the same cluster. */
-export const fresh: Part = async bench => {
-  let result: PartResult | undefined
-  await withAnsibleHosts(bench.say, async lab => {
-    result = await measured(bench, lab, await kept(lab))
-  })
-  return result!
-}
+export const fresh: Part = bench =>
+  withAnsibleHosts(bench.say, async lab => measured(bench, lab, await kept(lab)))
 
 const measured = async (bench: Bench, lab: TestLab, empty: () => Promise<void>): Promise<PartResult> => {
   const setting = await settingOf(lab)

@@ -4,10 +4,8 @@ import { startLoad } from '../../reliability/load/load.ts'
 import { mustHold } from '../../reliability/load/verdict.ts'
 import { begin } from '../../reliability/run.ts'
 import { longestGap, type Window } from '../gaps.ts'
-import { withHosts } from '../grounds.ts'
+import { withCluster } from '../grounds.ts'
 import { derived } from '../inventory.ts'
-import { timed } from '../measure.ts'
-import { chain } from '../ours.ts'
 import type { Bench, Part } from '../part.ts'
 import { medianOf, type PartResult, runOf } from '../results.ts'
 import { type Setting, settingOf } from '../setting.ts'
@@ -18,14 +16,7 @@ const ROUNDS = { quick: 3, full: 10 }
 const requestBytes = (round: number): number => 1_572_864 + 1024 * (round + 1)
 
 /** Steady clients, and one changed setting after another rolled over the members. */
-export const rolls: Part = async bench => {
-  let result: PartResult | undefined
-  await withHosts(async lab => {
-    await timed(chain(lab.inventory))
-    result = await measured(bench, lab)
-  })
-  return result!
-}
+export const rolls: Part = bench => withCluster(lab => measured(bench, lab))
 
 /** A stretch of time, and what of it is told: the whole run, or the step that rolls alone; ms. */
 type Rolled = { window: Window; runMs: number }

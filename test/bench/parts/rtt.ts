@@ -1,7 +1,7 @@
 import type { TestLab } from '../../reliability/lab.ts'
 import { atDistance } from '../distance.ts'
 import { bareSsh, floorProbe } from '../floor.ts'
-import { withHosts } from '../grounds.ts'
+import { withCluster } from '../grounds.ts'
 import { type Command, timed } from '../measure.ts'
 import { chain } from '../ours.ts'
 import type { Bench, Part } from '../part.ts'
@@ -16,14 +16,7 @@ const ROUNDS = { quick: 3, full: 10 }
 const DISTANCES = [0, 10, 40, 100]
 
 /** Nothing to do, on hosts that are far away. */
-export const rtt: Part = async bench => {
-  let result: PartResult | undefined
-  await withHosts(async lab => {
-    await timed(chain(lab.inventory))
-    result = await measured(bench, lab)
-  })
-  return result!
-}
+export const rtt: Part = bench => withCluster(lab => measured(bench, lab))
 
 const measured = async (bench: Bench, lab: TestLab): Promise<PartResult> => {
   const setting = await settingOf(lab)

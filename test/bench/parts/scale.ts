@@ -29,10 +29,9 @@ const AT_ONCE = 12
  * More and more hosts, three to a cluster, all clusters at once. No etcd runs there, or this machine would be busy with
  * those: it is the look at every host that is measured, by the runbook that asks most, with nothing to do.
  */
-export const scale: Part = async bench => {
+export const scale: Part = bench => {
   const sizes = bench.quick ? SIZES.quick : SIZES.full
-  let result: PartResult | undefined
-  await withLab(
+  return withLab(
     'bench-scale',
     ['--members', String(Math.min(sizes.at(-1)!, AT_ONCE)), '--lbs', '0'],
     async lab => {
@@ -42,10 +41,9 @@ export const scale: Part = async bench => {
           [`${ROOT}test/lab/lab.ts`, 'up', '--name', lab.name, '--members', String(size)],
           { timeout: 300_000 },
         )
-      result = await measured(bench, lab, sizes)
+      return measured(bench, lab, sizes)
     },
   )
-  return result!
 }
 
 /** An inventory of the first hosts of a lab, in clusters of three. */

@@ -3,8 +3,16 @@ import { type Stage, shell } from '../nemeses/stage.ts'
 import { beside, copiedKey, HOST, hostKeys, knownHosts, login, NOTHING, ssh } from './entrance.ts'
 import type { Entry } from './entry.ts'
 
-const sshd = (...lines: string[]) =>
-  `printf '%s\\n' ${lines.map(line => `'${line}'`).join(' ')} >/etc/ssh/sshd_config.d/input.conf; systemctl restart ssh`
+const ONE_LOGIN = `echo 'MaxStartups 1:100:1' >/etc/ssh/sshd_config.d/input.conf; systemctl restart ssh`
+
+/** sshd lets only one connection log in at a time, and one waits to do so for that many seconds. */
+const occupied = async (stage: Stage, seconds: number): Promise<void> => {
+  await shell(stage, HOST, ONE_LOGIN)
+  const waiting = `exec 3<>/dev/tcp/${stage.address(HOST)}/22; sleep ${seconds}`
+  void program('timeout', [String(seconds), 'bash', '-c', waiting]).catch(() => {})
+  await new Promise(resolve => setTimeout(resolve, 300))
+}
+
 const ownSshd = (stage: Stage) =>
   shell(stage, HOST, 'rm -f /etc/ssh/sshd_config.d/input.conf; systemctl restart ssh')
 
@@ -121,16 +129,7 @@ export const logins: Entry[] = [
     'Another connection waits to log in, and sshd lets only one do so',
     'accept',
     {
-      arrange: async stage => {
-        await shell(stage, HOST, sshd('MaxStartups 1:100:1'))
-        void program('timeout', [
-          '2',
-          'bash',
-          '-c',
-          `exec 3<>/dev/tcp/${stage.address(HOST)}/22; sleep 2`,
-        ]).catch(() => {})
-        await new Promise(resolve => setTimeout(resolve, 300))
-      },
+      arrange: stage => occupied(stage, 2),
       undo: ownSshd,
     },
     '',
@@ -140,16 +139,7 @@ export const logins: Entry[] = [
     'sshd drops connections again and again',
     'refuse',
     {
-      arrange: async stage => {
-        await shell(stage, HOST, sshd('MaxStartups 1:100:1'))
-        void program('timeout', [
-          '12',
-          'bash',
-          '-c',
-          `exec 3<>/dev/tcp/${stage.address(HOST)}/22; sleep 12`,
-        ]).catch(() => {})
-        await new Promise(resolve => setTimeout(resolve, 300))
-      },
+      arrange: stage => occupied(stage, 12),
       undo: ownSshd,
     },
     'sshd closed the connection before we were in; it does so with more than MaxStartups at once',

@@ -1,28 +1,23 @@
-import type { History, Operation } from '../checker/history.ts'
-import { mayWrite } from '../checker/history.ts'
+import type { History } from '../checker/history.ts'
 import type { Seen } from '../part.ts'
+import { acknowledged, longestBetween } from './gaps.ts'
 
 /** What a load came to: what its clients saw, and what must not have been, each in words. */
 export type Verdict = { seen: Seen; violations: string[] }
 
-const isAcknowledged = (operation: Operation): boolean => operation.outcome === 'ok' && mayWrite(operation)
-
-/** The longest time from one acknowledged write to the next of any client, or to the end, ms. Pure. */
-const longestGap = (operations: Operation[], end: number): number => {
-  const times = operations.filter(isAcknowledged).map(operation => operation.return)
-  const sorted = [...times, end].sort((a, b) => a - b)
-  return times.length
-    ? Math.round(sorted.reduce((most, time, at) => Math.max(most, time - (sorted[at - 1] ?? time)), 0))
-    : 0
+/**
+ * The numbers of a history whose clients stopped at `end`; the longest gap is from one acknowledged write to the next of
+ * any client, or to the end. Pure.
+ */
+export const seenIn = ({ operations }: History, lost: number, end: number): Seen => {
+  const times = acknowledged(operations).map(operation => operation.return)
+  return {
+    acknowledged: times.length,
+    unknown: operations.filter(operation => operation.outcome === 'unknown').length,
+    lost,
+    longestGapMs: times.length ? Math.round(longestBetween([...times, end])) : 0,
+  }
 }
-
-/** The numbers of a history whose clients stopped at `end`. Pure. */
-export const seenIn = ({ operations }: History, lost: number, end: number): Seen => ({
-  acknowledged: operations.filter(isAcknowledged).length,
-  unknown: operations.filter(operation => operation.outcome === 'unknown').length,
-  lost,
-  longestGapMs: longestGap(operations, end),
-})
 
 /** Fewer acknowledged writes than this prove nothing. */
 const FLOOR = 20

@@ -31,12 +31,21 @@ const removeAsTold = async (stage: Stage): Promise<void> => {
   await shell(stage, host, command)
 }
 
+/** Data that is of no use any more, and a cluster that the member was taken out of. */
+const lose = async (stage: Stage, file: string): Promise<void> => {
+  await spoil(stage, file)
+  await removeAsTold(stage)
+}
+
+/** A line for each member that the cluster lists. */
+const listed = async ({ inside }: Stage): Promise<string[]> =>
+  (await inside('etcd1', '/opt/etcd/bin/etcdctls', 'member', 'list')).trim().split('\n')
+
 /** @throws Error unless all members vote, and no others are listed */
-const allVote = async ({ inside, members }: Stage): Promise<undefined> => {
-  const list = await inside('etcd1', '/opt/etcd/bin/etcdctls', 'member', 'list')
-  const lines = list.trim().split('\n')
-  if (lines.length !== members.length || !lines.every(line => /, started, .*, false$/.test(line)))
-    throw new Error(`not every member votes: ${list}`)
+const allVote = async (stage: Stage): Promise<undefined> => {
+  const lines = await listed(stage)
+  if (lines.length !== stage.members.length || !lines.every(line => /, started, .*, false$/.test(line)))
+    throw new Error(`not every member votes: ${lines.join('\n')}`)
   return undefined
 }
 
@@ -64,10 +73,7 @@ export const recovery: Nemesis[] = [
     title: 'The write-ahead log of a member is spoiled, and it is brought back as the runbook says',
     run: REJOIN,
     when: 'before',
-    inject: async stage => {
-      await spoil(stage, 'wal/*.wal')
-      await removeAsTold(stage)
-    },
+    inject: stage => lose(stage, 'wal/*.wal'),
     check: allVote,
     exits: [0],
     gapMs: 10_000,
@@ -78,17 +84,13 @@ export const recovery: Nemesis[] = [
     run: REJOIN,
     when: 'before',
     inject: async stage => {
-      await spoil(stage, 'snap/db')
-      await removeAsTold(stage)
+      await lose(stage, 'snap/db')
       for (const rule of BLOCKED) await stage.network(LOST, 'iptables', '-I', ...rule)
     },
-    check: async ({ inside }) => {
-      const list = await inside('etcd1', '/opt/etcd/bin/etcdctls', 'member', 'list')
-      const voters = list
-        .trim()
-        .split('\n')
-        .filter(line => line.endsWith(', false'))
-      if (voters.length !== 2) throw new Error(`the quorum grew for a member that is not there: ${list}`)
+    check: async stage => {
+      const lines = await listed(stage)
+      if (lines.filter(line => line.endsWith(', false')).length !== 2)
+        throw new Error(`the quorum grew for a member that is not there: ${lines.join('\n')}`)
       return undefined
     },
     heal: async ({ network }) => {
