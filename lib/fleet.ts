@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { RunbookError } from './errors.ts'
-import { memberScripts, readMember } from './etcd/facts.ts'
+import { memberNeeds, readMember } from './etcd/facts.ts'
 import type { Facts } from './facts/facts.ts'
 import { machineScripts, readMachine } from './facts/machine.ts'
 import { type Cluster, type Host, hostsOf, type SshTarget } from './inventory/cluster.ts'
 import { limiter } from './limit.ts'
 import { readObserved, readSections } from './probe/read.ts'
-import { LAST_SECTION, mergeNeeds, probeScript, textScript } from './probe/script.ts'
+import { LAST_SECTION, mergeNeeds, probeScript } from './probe/script.ts'
 import { commandLine } from './quote.ts'
 import { needsOf, textsWanted } from './resources/plan.ts'
 import { sparing } from './resources/reloads.ts'
@@ -104,19 +104,20 @@ export const openFleet = async (
   ) => {
     const hosts = hostsOf(cluster).filter(host => host.machine === machine)
     const member = hosts.find(host => host.role === 'member')
-    const factScripts: Needs = {
-      scripts: {
-        ...(live && machineScripts(cluster, member ?? hosts[0]!)),
-        ...(live && member && memberScripts(cluster, member)),
-        ...Object.fromEntries(
-          looks.flatMap(({ host, scripts }) =>
-            Object.entries(scripts).map(([name, body]) => [`look ${host.name} ${name}`, body]),
-          ),
+    const isNew = live && !facts.machines.has(machine)
+    const asked: Needs[] = [
+      ...needsOf(resources),
+      ...(isNew ? [{ clock: true, scripts: machineScripts(cluster, member ?? hosts[0]!) }] : []),
+      ...(live && member ? [memberNeeds(cluster, member)] : []),
+      ...looks.map(({ host, scripts }) => ({
+        scripts: Object.fromEntries(
+          Object.entries(scripts).map(([name, body]) => [`look ${host.name} ${name}`, body]),
         ),
-      },
-    }
+      })),
+    ]
+    const needs = mergeNeeds(asked)
     const mark = randomBytes(12).toString('hex')
-    const text = probeScript(mergeNeeds([...needsOf(resources), factScripts]), mark)
+    const text = probeScript(needs, mark)
     const sent = Date.now()
     let heard = 0
     const answer = await session.run({ text, deadline: 60, onOutput: () => (heard ||= Date.now()) })
@@ -129,8 +130,8 @@ export const openFleet = async (
         'the probe',
         answer,
       )
-    const found = readObserved(sections)
-    if (live) {
+    const found = readObserved(sections, needs.texts)
+    if (isNew) {
       const far = Number(BigInt(sections.get('clock')?.output.trim() || '0') / 1_000_000n)
       const arrived = heard || Date.now()
       const output = (name: string) => found.scripts.get(name)?.output ?? ''
@@ -139,26 +140,21 @@ export const openFleet = async (
         uncertaintyMs: (arrived - sent) / 2,
       })
       facts.machines.set(machine, found.machine)
-      if (member)
-        facts.members.set(
-          member.name,
-          readMember(name => found.scripts.get(name)),
-        )
     }
+    if (live && member) facts.members.set(member.name, readMember(cluster, member, found))
     for (const { host, scripts } of looks) {
       const known = facts.looks.get(host.name) ?? new Map()
       for (const name of Object.keys(scripts)) known.set(name, found.scripts.get(`look ${host.name} ${name}`))
       facts.looks.set(host.name, known)
     }
-    return found
+    merge(machine, found, needs)
   }
 
   /** Keeps what an earlier probe found of other resources. */
-  const merge = (machine: string, found: Observed, resources: Resource[]) => {
+  const merge = (machine: string, found: Observed, needs: Required<Needs>) => {
     const before = observed.get(machine)
     if (!before) return observed.set(machine, found)
-    const needs = mergeNeeds(needsOf(resources))
-    for (const path of [...needs.stat, ...needs.hash]) {
+    for (const path of [...needs.stat, ...needs.hash, ...needs.texts]) {
       before.paths.delete(path)
       before.hashes.delete(path)
       before.texts.delete(path)
@@ -182,7 +178,7 @@ export const openFleet = async (
       await Promise.all(
         all.map(async ({ machine, session, question }) => {
           try {
-            merge(machine, await probeMachine(machine, session, question), question.resources)
+            await probeMachine(machine, session, question)
           } catch (error) {
             if (!tolerant || !(error instanceof RunbookError)) throw error
             lost.set(machine, error)
@@ -194,12 +190,13 @@ export const openFleet = async (
         all.map(async ({ machine, session, question }) => {
           const found = observed.get(machine)
           if (!found) return
-          const wanted = textsWanted(question.resources, found, facts)
+          const wanted = textsWanted(question.resources, found, facts).filter(path => !found.texts.has(path))
           if (!wanted.length) return
           const mark = randomBytes(12).toString('hex')
-          const { stdout } = await session.run({ text: textScript(wanted, mark), deadline: 30 })
-          for (const [name, section] of readSections(stdout, mark))
-            found.texts.set(name.slice('text '.length), section.output)
+          const text = probeScript(mergeNeeds([{ texts: wanted }]), mark)
+          const { stdout } = await session.run({ text, deadline: 30 })
+          for (const [path, content] of readObserved(readSections(stdout, mark), wanted).texts)
+            found.texts.set(path, content)
         }),
       )
     },

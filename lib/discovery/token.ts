@@ -21,7 +21,6 @@ const makeToken = (cluster: Cluster, member: Host): Verb => {
 }
 
 const registryWords = (cluster: Cluster): string[] => [
-  ...['env', '-u', 'ETCDCTL_API'],
   binary(cluster, 'etcdctl'),
   '--command-timeout=10s',
   `--endpoints=${cluster.etcd.discoveryEndpoints.join()}`,

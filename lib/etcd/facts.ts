@@ -1,6 +1,8 @@
 import type { Installed, ListedMember, MemberFacts, MemberStatus } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
+import type { Needs, Observed } from '../resources/resource.ts'
+import { isIntact } from '../resources/sums.ts'
 import { pendingLook } from '../rolling/pending.ts'
 import { etcdctl, findScheme } from './etcdctl.ts'
 import {
@@ -21,46 +23,56 @@ import {
 } from './paths.ts'
 
 const AUTHORITIES = { server: clientCaFile, peer: peerCaFile }
+const PAIRS = ['server', 'peer'] as const
 
-/** Looks at one member on its own host; changes nothing, and asks etcd only if its port is open. */
-export const memberScripts = (cluster: Cluster, member: Host): Record<string, string> => ({
-  'etcd.config': `cat ${configFile}`,
-  'etcd.environment': `cat ${environmentFile}`,
-  'etcd.unit': `cat ${unitFile}`,
-  'etcd.disk': [
-    `systemctl show -p ActiveState,SubState,NRestarts ${UNIT}`,
-    pendingLook(UNIT, rolledFiles),
-    `[ ! -e ${quote(bootstrapMarker(cluster, member))} ] || echo bootstrapping`,
-    `[ ! -e ${quote(restoreMark(cluster, member))} ] || { printf 'unfinished '; head -n 1 ${quote(restoreMark(cluster, member))}; }`,
-    `[ ! -s ${quote(bootstrapMarker(cluster, member))} ] || echo "token=$(head -n 1 ${quote(bootstrapMarker(cluster, member))})"`,
-    `[ ! -d ${quote(`${dataDirectory(cluster, member)}/member`)} ] || echo data`,
-    `[ ! -d ${quote(logDirectory(cluster, member))} ] || echo log`,
-    `[ ! -e ${pair('server').certificate} ] || [ ! -e ${pair('peer').certificate} ] || [ ! -e ${pair('client').certificate} ] || echo certified`,
-    `! getent passwd ${ETCD_USER} >/dev/null || echo user`,
-    `[ ! -x ${quote(binary(cluster, 'etcd'))} ] || echo installed`,
-  ].join('\n'),
-  'etcd.pairs': (['server', 'peer'] as const)
-    .map(name => {
-      const { directory, certificate } = pair(name)
-      const whole = `$(cd ${directory} && sha256sum --check --status .sums && echo whole)`
-      const show = `echo '== ${name}'; cat ${certificate}; echo '== CA'; cat ${AUTHORITIES[name]}; echo "== ${whole}"`
-      return `[ ! -e ${certificate} ] || { ${show}; }`
-    })
-    .join('\n'),
-  'etcd.live': `${findScheme(cluster, member)}
-led() { ! grep -q 'no leader' "$SESSION/status"; } # without one the member list only waits for its deadline
-printf %s "$scheme" >"$SESSION/scheme"
-printf '%s\\n' "\${scheme:-none}"
-case $scheme in
-  https) cat "$SESSION/status"; led && ${etcdctl(cluster, [member], 'https', ['member', 'list', '-w', 'json'])} ;;
-  http) cat "$SESSION/status"; led && ${etcdctl(cluster, [member], 'http', ['member', 'list', '-w', 'json'])} ;;
-  *) cat "$SESSION/said" 2>/dev/null ;;
-esac`,
+/**
+ * What is asked of one member on its own host; changes nothing, and asks etcd only if its port is open. Nearly all of it
+ * is left to tools that look at many things at once: each process costs as much as reading a hundred small files.
+ */
+export const memberNeeds = (cluster: Cluster, member: Host): Needs => ({
+  stat: [binary(cluster, 'etcd')],
+  users: [ETCD_USER],
+  units: [UNIT],
+  texts: [
+    ...rolledFiles,
+    restoreMark(cluster, member),
+    bootstrapMarker(cluster, member),
+    ...PAIRS.flatMap(name => [pair(name).certificate, `${pair(name).directory}/.sums`, AUTHORITIES[name]]),
+  ],
+  hash: PAIRS.flatMap(name => [pair(name).certificate, pair(name).key]),
+  scripts: {
+    'etcd.disk': [
+      pendingLook(UNIT, rolledFiles),
+      `[ ! -d ${quote(`${dataDirectory(cluster, member)}/member`)} ] || echo data`,
+      `[ ! -d ${quote(logDirectory(cluster, member))} ] || echo log`,
+      `[ ! -e ${pair('server').certificate} ] || [ ! -e ${pair('peer').certificate} ] || [ ! -e ${pair('client').certificate} ] || echo certified`,
+    ].join('\n'),
+    'etcd.live': `${findScheme(cluster, member)}
+echo "$scheme" >"$SESSION/scheme"
+echo "\${scheme:-none}"
+if [ "$scheme" ]; then
+  cat "$SESSION/status"
+  # Without a leader the member list only waits for its deadline.
+  grep -q 'no leader' "$SESSION/status" || case $scheme in
+    https) ${etcdctl(cluster, [member], 'https', ['member', 'list', '-w', 'json'])} ;;
+    http) ${etcdctl(cluster, [member], 'http', ['member', 'list', '-w', 'json'])} ;;
+  esac
+else
+  cat "$SESSION/said" 2>/dev/null
+fi`,
+  },
 })
 
-const readPair = (text: string, name: string): Installed | undefined => {
-  const shown = new RegExp(`^== ${name}\\n([^]*?)^== CA\\n([^]*?)^== (whole)?$`, 'm').exec(text)
-  return shown ? { certificate: shown[1]!, authorities: shown[2]!, whole: shown[3] !== undefined } : undefined
+const readPair = (name: (typeof PAIRS)[number], found: Observed): Installed | undefined => {
+  const { directory, certificate } = pair(name)
+  const text = found.texts.get(certificate)
+  return text === undefined
+    ? undefined
+    : {
+        certificate: text,
+        authorities: found.texts.get(AUTHORITIES[name]) ?? '',
+        whole: isIntact(directory, found),
+      }
 }
 
 /** etcdctl prints uint64 ids as decimal JSON numbers, beyond 2^53; they become strings, what is inside strings stays. */
@@ -131,44 +143,40 @@ const attempt = <T>(read: () => T): T | undefined => {
 }
 
 /** A mark that can't be read is none that may be passed by. */
-const unfinished = (flags: string[]): Pick<MemberFacts, 'unfinished'> => {
-  const mark = flags.find(line => line.startsWith('unfinished'))
+const unfinished = (mark: string | undefined): Pick<MemberFacts, 'unfinished'> => {
   if (mark === undefined) return {}
-  const again = attempt(() => (JSON.parse(mark.slice('unfinished '.length)) as { again?: unknown }).again)
+  const again = attempt(() => (JSON.parse(mark.split('\n')[0] ?? '') as { again?: unknown }).again)
   return { unfinished: typeof again === 'string' ? again : '09-restore.ts' }
 }
 
-/** Reads the sections of `memberScripts`. Pure. */
-export const readMember = (
-  section: (name: string) => { code: number; output: string } | undefined,
-): MemberFacts => {
-  const text = (name: string) => (section(name)?.code === 0 ? section(name)?.output : undefined)
-  const flags = (section('etcd.disk')?.output ?? '').split('\n')
-  const property = (name: string) => flags.find(line => line.startsWith(`${name}=`))?.slice(name.length + 1)
+/** Reads what `memberNeeds` asked for. Pure. */
+export const readMember = (cluster: Cluster, member: Host, found: Observed): MemberFacts => {
+  const { texts, units, paths, users, scripts } = found
+  const flags = (scripts.get('etcd.disk')?.output ?? '').split('\n')
+  const { ActiveState, SubState, NRestarts } = units.get(UNIT) ?? {}
   // Between two tries systemd calls it activating, but no etcd runs that anything could be asked of or taken from.
-  const state = property('SubState') === 'auto-restart' ? 'failed' : property('ActiveState')
-  const [scheme = 'none', ...answers] = (section('etcd.live')?.output ?? '').split('\n').filter(Boolean)
+  const state = SubState === 'auto-restart' ? 'failed' : ActiveState
+  const [scheme = 'none', ...answers] = (scripts.get('etcd.live')?.output ?? '').split('\n').filter(Boolean)
   const answered = scheme === 'http' || scheme === 'https'
   const status = answered ? attempt(() => readStatus(answers[0] ?? '')) : undefined
+  const marker = texts.get(bootstrapMarker(cluster, member))
   return {
-    config: text('etcd.config'),
-    environment: text('etcd.environment'),
-    unit: text('etcd.unit'),
+    config: texts.get(configFile),
+    environment: texts.get(environmentFile),
+    unit: texts.get(unitFile),
     state: state || 'unknown',
-    restarts: Number(property('NRestarts') ?? 0),
+    restarts: Number(NRestarts ?? 0),
     pending: flags.includes('pending'),
-    bootstrapping: flags.includes('bootstrapping'),
-    ...unfinished(flags),
-    token: property('token'),
+    bootstrapping: marker !== undefined,
+    ...unfinished(texts.get(restoreMark(cluster, member))),
+    token: marker?.split('\n')[0] || undefined,
     hasData: flags.includes('data'),
     hasLog: flags.includes('log'),
     certified: flags.includes('certified'),
-    pairs: {
-      server: readPair(text('etcd.pairs') ?? '', 'server'),
-      peer: readPair(text('etcd.pairs') ?? '', 'peer'),
-    },
-    user: flags.includes('user'),
-    installed: flags.includes('installed'),
+    pairs: { server: readPair('server', found), peer: readPair('peer', found) },
+    user: users.has(ETCD_USER),
+    // Executable by somebody: it is root who asks.
+    installed: ((paths.get(binary(cluster, 'etcd'))?.mode ?? 0) & 0o111) !== 0,
     scheme: answered ? scheme : undefined,
     status,
     members: status && attempt(() => readMembers(answers[1] ?? '')),

@@ -1,6 +1,6 @@
 import type { Architecture, Cluster, Host } from '../inventory/cluster.ts'
 
-/** What is true of a machine whatever runs there. */
+/** What is true of a machine whatever runs there; as it was when the run first looked. */
 export type MachineFacts = {
   os: { id: string; like: string[]; version: string; name: string }
   architecture: Architecture | string

@@ -9,7 +9,7 @@ const ARCHITECTURES: Record<string, string> = {
   s390x: 's390x',
 }
 
-/** Looks at a machine without changing anything; one section each, a few ms in all. */
+/** Looks at a machine without changing anything, once in a run: none of it is what a run changes. One section each. */
 export const machineScripts = (cluster: Cluster, host: Host): Record<string, string> => {
   const others = cluster.members.filter(member => member.machine !== host.machine).map(m => m.peerAddress)
   return {

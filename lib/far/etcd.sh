@@ -1,13 +1,21 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2154 # $place and $name come from host.sh
 # Verbs that know etcd; host.sh goes before. ETCDCTL words come ready-made from lib/etcd/etcdctl.ts.
 
 wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it has joined with quorum
   awaiting "$1 is ready"
-  until [ "$(systemctl show -p ActiveState --value "$1")" = active ] && [ ! "$(systemctl show -p Job --value "$1")" ]; do
-    case $(systemctl show -p SubState --value "$1") in
-      failed | auto-restart) unit_failed "$1" ;;
+  while :; do
+    # shellcheck disable=SC2005,SC2046 # all on one line
+    state=" $(echo $(systemctl show -p ActiveState,SubState,NRestarts,Job "$1")) "
+    case $state in
+      *' Job='[0-9]*) ;; # it has not begun what it was told
+      *' ActiveState=active '*) break ;;
     esac
-    [ "$(systemctl show -p NRestarts --value "$1")" = 0 ] || unit_failed "$1"
+    case $state in
+      *' SubState=failed '* | *' SubState=auto-restart '*) unit_failed "$1" ;;
+      *' NRestarts=0 '*) ;;
+      *) unit_failed "$1" ;;
+    esac
     pause 0.05
   done
   trap - TERM
@@ -57,7 +65,8 @@ mark_bootstrap() { # MARKER [TOKEN]: lies beside an empty data directory from be
   printf '%s' "${2-}" >"$1.new"
   sync "$1.new"
   mv -fT "$1.new" "$1"
-  sync "$(dirname "$1")"
+  split "$1"
+  sync "$place"
 }
 
 # etcdctl asks first whether the endpoint leads: where an election came in between, there is nothing left to hand over.

@@ -8,18 +8,24 @@ die() {
   exit 1
 }
 
+split() { # PATH: into $place and $name, as dirname and basename would, without a process for each
+  name=${1%/}
+  place=${name%/*}
+  name=${name##*/}
+  [ "$place" ] || place=/
+}
+
 flush() { # FILE...: to disk, with the directory that names it
   for flushed in "$@"; do
-    sync "$flushed"
-    sync "$(dirname "$flushed")"
+    split "$flushed"
+    sync "$flushed" "$place"
   done
 }
 
 make_directory() { # PATH MODE OWNER GROUP
-  [ -d "$1" ] || (umask 022 && mkdir -p "$1") # parents that are missing must let the owner through
-  chown "$3:$4" "$1"
-  chmod "$2" "$1"
-  sync "$(dirname "$1")"
+  install -d -m "$2" -o "$3" -g "$4" "$1" # it gives missing parents 0755, whatever the umask: they must let the owner through
+  split "$1"
+  sync "$place"
 }
 
 checked_by() { # COMMAND...: the next file must pass this before it is switched in
@@ -27,11 +33,9 @@ checked_by() { # COMMAND...: the next file must pass this before it is switched 
 }
 
 put_file() { # PATH MODE OWNER GROUP SHA256 PAYLOAD
-  staged=$(dirname "$1")/.$(basename "$1").new
-  rm -f "$staged"
-  (umask 077 && cat "$SESSION/$6" >"$staged")
-  chown "$3:$4" "$staged"
-  chmod "$2" "$staged"
+  split "$1"
+  staged=$place/.$name.new
+  install -T -m "$2" -o "$3" -g "$4" "$SESSION/$6" "$staged" # nobody else may read it before it has its mode
   printf '%s  %s\n' "$5" "$staged" | sha256sum --check --quiet - >&2 || die "$1 did not arrive whole"
   # shellcheck disable=SC2086 # a command line of ours
   [ -z "${CHECK:-}" ] || $CHECK "$staged" >"$SESSION/out" 2>&1 || {
@@ -42,7 +46,7 @@ put_file() { # PATH MODE OWNER GROUP SHA256 PAYLOAD
   CHECK=
   sync "$staged"
   mv -fT "$staged" "$1"
-  sync "$(dirname "$1")"
+  sync "$place"
 }
 
 set_attributes() { # PATH MODE OWNER GROUP
@@ -51,11 +55,11 @@ set_attributes() { # PATH MODE OWNER GROUP
 }
 
 put_link() { # PATH TARGET
-  staged=$(dirname "$1")/.$(basename "$1").new
-  rm -f "$staged"
-  ln -s "$2" "$staged"
+  split "$1"
+  staged=$place/.$name.new
+  ln -sfn "$2" "$staged"
   mv -fT "$staged" "$1"
-  sync "$(dirname "$1")"
+  sync "$place"
 }
 
 keep_before() { # PATH: what --adopt replaces stays beside it; so does one that was kept earlier, as .before.~1~
@@ -65,7 +69,8 @@ keep_before() { # PATH: what --adopt replaces stays beside it; so does one that 
     cp -aT --backup=numbered "$1" "$1.before"
   fi
   [ -L "$1.before" ] || sync "$1.before"
-  sync "$(dirname "$1")"
+  split "$1"
+  sync "$place"
 }
 
 make_group() { # NAME
@@ -98,9 +103,9 @@ reload_units() {
 
 enable_unit() { # UNIT: systemctl makes links, and leaves it to the kernel when they are on the disk
   systemctl --quiet enable "$1"
-  for place in /etc/systemd/system /etc/systemd/system/*.wants; do
-    [ ! -d "$place" ] || sync "$place"
-  done
+  set -- /etc/systemd/system/*.wants
+  [ -d "$1" ] || shift
+  sync /etc/systemd/system "$@"
 }
 
 disable_unit() { # UNIT: before its file goes
@@ -145,7 +150,8 @@ reload_unit() { # UNIT
 
 remove_file() { # PATH: only files these runbooks made; data directories are never removed
   rm -f "$1"
-  sync "$(dirname "$1")"
+  split "$1"
+  sync "$place"
 }
 
 wait_active() { # UNIT

@@ -1,10 +1,12 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2154 # $place and $name come from host.sh
 # Verbs that bring software and key pairs onto a host; host.sh goes before.
 
 install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or the name of a payload
   release=$1 version=$2 architecture=$3 wanted=$4
   shift 4
-  staging=$(dirname "$release")/.$(basename "$release").new
+  split "$release"
+  staging=$place/.$name.new
   archive=$staging/archive.tar.gz
   rm -rf "$staging"
   mkdir -p "$staging"
@@ -79,26 +81,26 @@ trust_authorities() { # NAME CERTIFICATE...: each as NAME-1, NAME-2 …; none ta
 }
 
 put_pair() { # DIRECTORY SERIAL MODE OWNER GROUP FORM CERTIFICATE KEY: a certificate and its key flip together
-  place=$(dirname "$1")/.$(basename "$1")-$2
-  rm -rf "$place.new"
-  mkdir "$place.new"
-  cat "$SESSION/$7" >"$place.new/tls.crt"
+  split "$1"
+  versions=$place/.$name
+  made=$versions-$2
+  rm -rf "$made.new"
+  mkdir "$made.new"
   case $6 in
-    joined) private=tls.pem && cat "$SESSION/$7" "$SESSION/$8" >"$place.new/tls.pem" ;;
-    *) private=tls.key && cat "$SESSION/$8" >"$place.new/tls.key" ;;
+    joined) private=tls.pem key=$SESSION/joined && cat "$SESSION/$7" "$SESSION/$8" >"$key" ;;
+    *) private=tls.key key=$SESSION/$8 ;;
   esac
-  chown "$4:$5" "$place.new/$private"
-  chmod "$3" "$place.new/$private"
-  chmod 644 "$place.new/tls.crt"
-  (cd "$place.new" && sha256sum tls.crt "$private" >.sums && sync ./* .sums .)
-  chmod 755 "$place.new"
-  rm -rf "$place"
-  mv -T "$place.new" "$place"
+  install -m "$3" -o "$4" -g "$5" "$key" "$made.new/$private"
+  install -m 644 "$SESSION/$7" "$made.new/tls.crt"
+  (cd "$made.new" && sha256sum tls.crt "$private" >.sums && sync ./* .sums .)
+  chmod 755 "$made.new"
+  rm -rf "$made"
+  mv -T "$made.new" "$made"
   before=$(readlink "$1" || :)
-  put_link "$1" "$(basename "$place")"
-  for old in "$(dirname "$1")/.$(basename "$1")"-*; do
-    case $(basename "$old") in
-      "$(basename "$place")" | "$before") ;;
+  put_link "$1" "${made##*/}"
+  for old in "$versions"-*; do
+    case ${old##*/} in
+      "${made##*/}" | "$before") ;;
       *) rm -rf "$old" ;;
     esac
   done

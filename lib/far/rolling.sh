@@ -20,7 +20,7 @@ clear_pending() { # UNIT
 }
 
 stash() { # UNIT PATH
-  kept=$(dirname "$2")/.$(basename "$2").previous
+  kept=${2%/*}/.${2##*/}.previous
   if [ -e "/run/etcd-runbooks/pending/$1" ]; then
     if [ -e "$kept" ] || [ -L "$kept" ] || [ -e "$kept.none" ]; then return 0; fi
   fi
@@ -32,17 +32,17 @@ stash() { # UNIT PATH
   else
     : >"$kept.none"
   fi
-  sync "$(dirname "$2")"
+  sync "${2%/*}"
 }
 
 unstash() { # PATH
-  kept=$(dirname "$1")/.$(basename "$1").previous
+  kept=${1%/*}/.${1##*/}.previous
   if [ -e "$kept" ] || [ -L "$kept" ]; then
     mv -fT "$kept" "$1"
   elif [ -e "$kept.none" ]; then
     rm -f "$1" "$kept.none"
   fi
-  sync "$(dirname "$1")"
+  sync "${1%/*}"
 }
 
 put_back() { # UNIT: everything that was kept for it, also by a run that was killed before this one
@@ -54,7 +54,7 @@ settle() { # UNIT: what was written has proven itself, or what was there before 
   mark=/run/etcd-runbooks/pending/$1
   [ -e "$mark" ] || return 0
   while IFS= read -r kept_path; do
-    kept=$(dirname "$kept_path")/.$(basename "$kept_path").previous
+    kept=${kept_path%/*}/.${kept_path##*/}.previous
     rm -f "$kept" "$kept.none"
     # What a power cut brings back tells of a roll that has not come to its end.
     [ ! -d "${kept_path%/*}" ] || sync "${kept_path%/*}"

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # The far side of one session: a loop that takes length-prefixed frames on stdin, so that payloads never run as commands.
-# The controller sends it after setting NONCE (marks our lines on stdout) and BEAT (seconds without a frame until we leave).
+# The controller sends it after setting NONCE (marks our lines on stdout) and BEAT (seconds; after five of them without a
+# frame we leave). Bytes that follow a frame end with a line of their own, ".".
 #
 #   put NAME LENGTH            store the bytes that follow in the session's directory
 #   run ID DEADLINE LENGTH     run the bytes that follow as a script; answer: its stdout, then
@@ -24,20 +25,43 @@ for stale in "$ROOT"/session.*; do
   [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
 done
 
-# A subshell reads, because POSIX read has no deadline; dash reads pipes byte by byte, so nothing is lost. It lets go of
-# the lock, which must not outlive this shell by a reader that still waits.
+# POSIX read has no deadline, so another process watches: it ends a shell that has waited too long for a frame. It was
+# started before there is a lock, and holds nothing that must not outlive this shell.
+watch() {
+  trap 'kill "$nap"; exit' TERM
+  before='' waits=0
+  while [ "$waits" -lt 4 ]; do
+    sleep "$BEAT" &
+    nap=$!
+    wait "$nap"
+    read -r _ _ _ parent _ </proc/self/stat
+    [ "$parent" = $$ ] || exit
+    read -r now <"$SESSION/waiting" || now=''
+    if [ "$now" ] && [ "$now" = "$before" ]; then waits=$((waits + 1)); else waits=0; fi
+    before=$now
+  done
+  kill -KILL $$
+  rm -rf "$SESSION"
+}
+
+frames=0
 read_frame() {
-  # shellcheck disable=SC2016 # expands in the inner shell
-  timeout "$BEAT" sh -c 'IFS= read -r line && printf %s "$line"' 9>&-
+  frames=$((frames + 1))
+  echo "$frames" >"$SESSION/waiting"
+  IFS= read -r frame || return
+  echo >"$SESSION/waiting"
 }
 
 # What came cut short (a lost connection, a full /run) is never run, nor what follows taken for a frame.
 take() { # NAME LENGTH
-  head -c "$2" >"$SESSION/$1" && [ "$(wc -c <"$SESSION/$1")" = "$2" ]
+  head -c "$2" >"$SESSION/$1" && IFS= read -r rest && [ "$rest" = . ]
 }
 
+watch </dev/null >/dev/null 2>&1 &
+watcher=$!
+trap 'kill "$watcher"; rm -rf "$SESSION"' EXIT
 printf '\n@%s ready %s\n' "$NONCE" "$$"
-while frame=$(read_frame); do
+while read_frame; do
   # shellcheck disable=SC2086 # our own words, split on purpose
   set -- $frame
   case $1 in

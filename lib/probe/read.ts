@@ -23,28 +23,37 @@ const TYPES: Record<string, PathState['type']> = {
 
 const lines = (text = '') => text.split('\n').filter(Boolean)
 
-/** Turns the sections of a probe into what resources are planned against. Pure. */
-export const readObserved = (sections: Map<string, Section>): Observed => {
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+/** The texts of files that were asked for, from what `tail -v` prints. Pure. */
+const readTexts = (output: string, asked: string[]): Map<string, string> => {
+  if (!asked.length) return new Map()
+  const [, ...parts] = output.split(new RegExp(`(?:^|\\n)==> (${asked.map(escaped).join('|')}) <==\\n`))
+  return new Map(parts.flatMap((path, at) => (at % 2 ? [] : [[path, parts[at + 1] ?? '']])))
+}
+
+/** Turns the sections of a probe that asked for the texts of some files into what resources are planned against. Pure. */
+export const readObserved = (sections: Map<string, Section>, asked: string[]): Observed => {
   const output = (name: string) => sections.get(name)?.output
   const paths = new Map<string, PathState>()
   for (const line of lines(output('stat'))) {
-    const [path = '', type = '', mode = '', owner = '', group = '', size, modified] = line.split('|')
-    const known = paths.get(path)
-    if (type === '->' && known) paths.set(path, { ...known, target: line.slice(path.length + 4) })
-    else
-      paths.set(path, {
-        type: TYPES[type] ?? 'other',
-        mode: Number.parseInt(mode, 8),
-        owner,
-        group,
-        size: Number(size),
-        modified: Number(modified),
-      })
+    const [path = '', type = '', mode = '', owner = '', group = '', size, modified, ...named] =
+      line.split('|')
+    const target = named.join('|').slice(path.length + ' -> '.length)
+    paths.set(path, {
+      type: TYPES[type] ?? 'other',
+      mode: Number.parseInt(mode, 8),
+      owner,
+      group,
+      size: Number(size),
+      modified: Number(modified),
+      ...(TYPES[type] === 'link' && { target }),
+    })
   }
   return {
     paths,
     hashes: new Map(lines(output('hash')).map(line => [line.slice(66), line.slice(0, 64)])),
-    texts: new Map(),
+    texts: readTexts(output('texts') ?? '', asked),
     units: new Map(
       (output('units') ?? '')
         .split('\n\n')

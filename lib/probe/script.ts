@@ -3,7 +3,7 @@ import type { Needs } from '../resources/resource.ts'
 
 /** Joins what many resources need, so that each tool is called once. */
 export const mergeNeeds = (all: Needs[]): Required<Needs> => {
-  const unique = (key: 'stat' | 'hash' | 'units' | 'packages' | 'users') =>
+  const unique = (key: 'stat' | 'hash' | 'units' | 'packages' | 'users' | 'texts') =>
     [...new Set(all.flatMap(needs => needs[key] ?? []))].sort()
   return {
     stat: unique('stat'),
@@ -11,6 +11,8 @@ export const mergeNeeds = (all: Needs[]): Required<Needs> => {
     units: unique('units'),
     packages: unique('packages'),
     users: unique('users'),
+    texts: unique('texts'),
+    clock: all.some(({ clock }) => clock),
     scripts: Object.assign({}, ...all.map(needs => needs.scripts ?? {})),
   }
 }
@@ -27,6 +29,10 @@ export const LAST_SECTION = 'end'
 
 const words = (list: string[]) => list.map(quote).join(' ')
 
+/** All files by one process, each below a line with its name (tail(1), -v). */
+const textsOf = (paths: string[]): string =>
+  `set --\nfor text in ${words(paths)}; do [ ! -f "$text" ] || set -- "$@" "$text"; done\n[ $# = 0 ] || tail -v -n +1 -- "$@"`
+
 /**
  * One POSIX sh script that looks at everything and changes nothing. Its sections are marked with `mark`, which no
  * output can contain by chance; the clock comes first, so that half the round trip can be taken off it.
@@ -38,11 +44,11 @@ export const probeScript = (needs: Required<Needs>, mark: string): string => {
   return [
     `begin() { printf '\\n@${mark} %s\\n' "$1"; }`,
     `end() { printf '\\n@${mark} = %s\\n' "$1"; }`,
-    section('clock', 'date +%s%N'),
+    ...(needs.clock ? [section('clock', 'date +%s%N')] : []),
     ...list(
       'stat',
       both,
-      `stat -c '%n|%F|%a|%U|%G|%s|%Y' -- ${words(both)} 2>/dev/null\nfor link in ${words(both)}; do [ ! -L "$link" ] || printf '%s|->|%s\\n' "$link" "$(readlink "$link")"; done`,
+      `QUOTING_STYLE=literal stat -c '%n|%F|%a|%U|%G|%s|%Y|%N' -- ${words(both)} 2>/dev/null`,
     ),
     ...list('hash', needs.hash, `sha256sum -- ${words(needs.hash)} 2>/dev/null`),
     ...list('units', needs.units, `systemctl show -p ${UNIT_PROPERTIES} -- ${words(needs.units)}`),
@@ -52,17 +58,9 @@ export const probeScript = (needs: Required<Needs>, mark: string): string => {
       `if command -v dpkg-query >/dev/null; then dpkg-query -W -f '\${Package} \${db:Status-Abbrev} \${Version}\\n' -- ${words(needs.packages)} 2>/dev/null; else rpm -q --qf '%{NAME} ii %{VERSION}-%{RELEASE}\\n' -- ${words(needs.packages)}; fi`,
     ),
     ...list('users', needs.users, `getent passwd -- ${words(needs.users)}`),
+    ...list('texts', needs.texts, textsOf(needs.texts)),
     ...Object.entries(needs.scripts).map(([name, body]) => section(`script ${name}`, body)),
     section(LAST_SECTION, ':'),
     '',
   ].join('\n')
 }
-
-/** Fetches the whole text of some files, in the same sections. */
-export const textScript = (paths: string[], mark: string): string =>
-  [
-    `begin() { printf '\\n@${mark} %s\\n' "$1"; }`,
-    `end() { printf '\\n@${mark} = %s\\n' "$1"; }`,
-    ...paths.map(path => `begin ${quote(`text ${path}`)}; cat -- ${quote(path)}; end $?`),
-    '',
-  ].join('\n')

@@ -1,5 +1,6 @@
 import { attributeDifference, attributeWords } from './attributes.ts'
 import type { Attributes, Kind, Of } from './resource.ts'
+import { isIntact } from './sums.ts'
 
 /** A certificate and its private key behind one symlink; `joined` puts both into `tls.pem`, as HAProxy wants them. */
 export const keyPair = (
@@ -13,23 +14,22 @@ export const keyPair = (
 const privateFile = ({ directory, form }: Of<'pair'>) =>
   `${directory}/${form === 'joined' ? 'tls.pem' : 'tls.key'}`
 
+const certificateFile = ({ directory }: Of<'pair'>) => `${directory}/tls.crt`
+
 export const pairKind: Kind<Of<'pair'>> = {
   needs: resource => ({
-    stat: [resource.directory, privateFile(resource)],
-    scripts: {
-      [`certificate ${resource.directory}`]: `cat ${resource.directory}/tls.crt`,
-      [`pair ${resource.directory}`]: `cd ${resource.directory} && sha256sum --check --quiet .sums`,
-    },
+    stat: [resource.directory],
+    hash: [certificateFile(resource), privateFile(resource)],
+    texts: [certificateFile(resource), `${resource.directory}/.sums`],
   }),
-  plan: (resource, { paths, scripts }, facts) => {
+  plan: (resource, observed, facts) => {
     const { directory, form, given } = resource
     const [first, again] = given ? ['install', 'replace'] : ['issue', 'reissue']
-    const installed = scripts.get(`certificate ${directory}`)
-    const key = paths.get(privateFile(resource))
-    const intact = scripts.get(`pair ${directory}`)?.code === 0
+    const installed = observed.texts.get(certificateFile(resource))
+    const key = observed.paths.get(privateFile(resource))
     const reason =
-      resource.why(installed?.code === 0 ? installed.output : undefined, facts) ??
-      (intact && key ? undefined : 'its files are not what was installed')
+      resource.why(installed, facts) ??
+      (key && isIntact(directory, observed) ? undefined : 'its files are not what was installed')
     if (reason) {
       let issued: ReturnType<typeof resource.issue> | undefined
       const pair = () => {
@@ -38,7 +38,7 @@ export const pairKind: Kind<Of<'pair'>> = {
       }
       return {
         resource,
-        how: installed?.code === 0 ? `${again}: ${reason}` : first!,
+        how: installed !== undefined ? `${again}: ${reason}` : first!,
         verbs: [
           {
             // The serial names the directory; a fresh random name does as well and needs no key before the plan is carried out.

@@ -33,14 +33,16 @@ export const isWhole = (manifest: string, found: (program: string) => PathState 
 export const releaseKind: Kind<Of<'release'>> = {
   needs: ({ directory }) => ({
     stat: PROGRAMS.map(program => join(directory, program)),
-    scripts: { [`release ${directory}`]: `cat ${directory}/.manifest` },
+    texts: [join(directory, '.manifest')],
   }),
-  plan: (resource, { paths, scripts, machine }) => {
+  plan: (resource, { paths, texts, machine }) => {
     const { cluster, directory } = resource
     const { from, url, fallbackUrl, archives } = cluster.install
     const { version } = cluster.etcd
-    const noted = scripts.get(`release ${directory}`)?.output ?? ''
-    if (isWhole(noted, program => paths.get(join(directory, program)))) return undefined
+    if (
+      isWhole(texts.get(join(directory, '.manifest')) ?? '', program => paths.get(join(directory, program)))
+    )
+      return undefined
     const architecture = (machine?.architecture ?? 'amd64') as Architecture
     const archive = archiveName(version, architecture)
     const install = ['install_release', directory, version, architecture, resource.sha256(architecture)]

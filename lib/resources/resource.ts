@@ -95,6 +95,10 @@ export type Needs = {
   units?: string[]
   packages?: string[]
   users?: string[]
+  /** Files whose whole text is wanted, whether it differs or not. */
+  texts?: string[]
+  /** Whether the machine's clock is compared with ours. */
+  clock?: boolean
   /** Named scripts whose whole output is wanted. */
   scripts?: Record<string, string>
 }
@@ -115,7 +119,7 @@ export type Observed = {
   machine?: MachineFacts
   paths: Map<string, PathState>
   hashes: Map<string, string>
-  /** Contents of differing text files, fetched in a second round trip only where a diff needs them. */
+  /** Contents of files that are always wanted, and of differing ones, fetched in a second round trip for their diff. */
   texts: Map<string, string>
   units: Map<string, Record<string, string>>
   packages: Map<string, string>

@@ -24,6 +24,9 @@ export type Script = {
   onOutput?: (lines: string) => void
 }
 
+/** Follows a frame's bytes: without it they were cut short. */
+const WHOLE = '.\n'
+
 /** Seconds until the far side's shell has answered; long enough for a key that wants to be touched. */
 const PATIENCE = 60
 /** Milliseconds for sudo's own words to arrive behind ours. */
@@ -140,7 +143,7 @@ export const connect = async (
     })
   })
 
-  const root = framed(sessionProgram, `NONCE=${nonce}\nBEAT=${HEARTBEAT.limit}\n`)
+  const root = framed(sessionProgram, `NONCE=${nonce}\nBEAT=${HEARTBEAT.limit / 5}\n`)
   send(...framed(loginProgram, `NONCE=${nonce}\n`), ...root)
   let impatience: NodeJS.Timeout | undefined
   let settled = false
@@ -208,19 +211,21 @@ export const connect = async (
       const puts = [...payloads].flatMap(([key, bytes]) => [
         `${commandLine(['put', key, String(bytes.length)])}\n`,
         bytes,
+        WHOLE,
       ])
       const body = Buffer.from(text)
-      return ask(id, [...puts, `run ${id} ${Math.ceil(deadline)} ${body.length}\n`, body], onOutput)
+      const frame = [`run ${id} ${Math.ceil(deadline)} ${body.length}\n`, body, WHOLE]
+      return ask(id, [...puts, ...frame], onOutput)
     },
     lock: async record => {
       const id = String(next++)
       const body = Buffer.from(record)
-      const { code, stdout } = await ask(id, [`lock ${id} ${body.length}\n`, body])
+      const { code, stdout } = await ask(id, [`lock ${id} ${body.length}\n`, body, WHOLE])
       return code === 0 ? { held: true } : { held: false, holder: stdout }
     },
     note: record => {
       const body = Buffer.from(record)
-      send(`note ${body.length}\n`, body)
+      send(`note ${body.length}\n`, body, WHOLE)
     },
     close: async () => {
       closing = true

@@ -40,7 +40,7 @@ test('the first member makes one token for all, at whichever kind of registry th
     discoveryTls: { ca: '/here/ca.pem' },
   }
   assert.deepEqual(due(of(fresh, six)), [
-    `etcd1: token_of_etcd ${MARKER} 3 env -u ETCDCTL_API /opt/etcd/3.6.14/etcdctl --command-timeout=10s --endpoints=https://a:2379,https://b:2379 --cacert=/etc/etcd/ssl/discovery/ca.crt`,
+    `etcd1: token_of_etcd ${MARKER} 3 /opt/etcd/3.6.14/etcdctl --command-timeout=10s --endpoints=https://a:2379,https://b:2379 --cacert=/etc/etcd/ssl/discovery/ca.crt`,
   ])
 })
 

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkUnfinished } from '../../../lib/engine/unfinished.ts'
 import { readMember } from '../../../lib/etcd/facts.ts'
+import { restoreMark } from '../../../lib/etcd/paths.ts'
+import { cluster, member } from '../etcd/fixture.ts'
 import { factsOf, serving, stopped } from '../facts/fixture.ts'
+import { observed } from '../resources/fixture.ts'
 
 const open = (again: string) => factsOf([serving(1), { ...stopped, unfinished: again }, undefined])
 
@@ -22,13 +25,17 @@ test('what another runbook has begun must be finished first, with the very comma
   checkUnfinished(factsOf([serving(1), serving(2)]), [{ name: '04-cluster' }])
 })
 
+const etcd1 = member('etcd1', '10.0.0.11')
+
 test('a mark is seen on the host, and one that nobody can read is not passed by', () => {
-  const found = (line: string) =>
-    readMember(name =>
-      name === 'etcd.disk' ? { code: 0, output: `ActiveState=inactive\n${line}\n` } : undefined,
+  const found = (line?: string) =>
+    readMember(
+      cluster(),
+      etcd1,
+      observed({ texts: line === undefined ? {} : { [restoreMark(cluster(), etcd1)]: line } }),
     ).unfinished
-  assert.equal(found('unfinished {"again":"09-restore.ts --rejoin etcd3"}'), '09-restore.ts --rejoin etcd3')
-  assert.equal(found('unfinished {"aga'), '09-restore.ts')
-  assert.equal(found('unfinished '), '09-restore.ts')
-  assert.equal(found('data'), undefined)
+  assert.equal(found('{"again":"09-restore.ts --rejoin etcd3"}\n'), '09-restore.ts --rejoin etcd3')
+  assert.equal(found('{"aga'), '09-restore.ts')
+  assert.equal(found(''), '09-restore.ts')
+  assert.equal(found(), undefined)
 })

@@ -2,6 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { hexId, parseEtcdJson, readMember, readMembers, readStatus } from '../../../lib/etcd/facts.ts'
+import { UNIT } from '../../../lib/etcd/paths.ts'
+import type { Host } from '../../../lib/inventory/cluster.ts'
+import { cluster } from '../etcd/fixture.ts'
+import { found as file, observed } from '../resources/fixture.ts'
 
 // As etcdctl 3.4.23 and 3.5.30 print them.
 const STATUS_34 =
@@ -86,17 +90,28 @@ test('a member that was added but has not started has no name', () => {
   ])
 })
 
-const read = (sections: Record<string, string | undefined>) =>
-  readMember(name => {
-    const output = sections[name]
-    return output === undefined ? undefined : { code: 0, output }
-  })
+const CLUSTER = cluster()
+const [ETCD1] = CLUSTER.members as [Host]
+
+const read = ({ disk = '', live = '', unit = {}, ...rest }: Found) =>
+  readMember(
+    CLUSTER,
+    ETCD1,
+    observed({
+      units: { [UNIT]: unit },
+      scripts: { 'etcd.disk': { code: 0, output: disk }, 'etcd.live': { code: 0, output: live } },
+      ...rest,
+    }),
+  )
+type Found = { disk?: string; live?: string; unit?: Record<string, string> } & Parameters<typeof observed>[0]
 
 test('a serving member is told by its scheme, status and member list', () => {
   const found = read({
-    'etcd.config': 'name: etcd1\n',
-    'etcd.disk': 'ActiveState=active\nSubState=running\ndata\ncertified\ninstalled\n',
-    'etcd.live': `https\n${STATUS_34}\n${MEMBERS}\n`,
+    texts: { '/etc/etcd/etcd.yaml': 'name: etcd1\n' },
+    paths: { '/opt/etcd/3.5.33/etcd': file({ mode: 0o755 }) },
+    unit: { ActiveState: 'active', SubState: 'running', NRestarts: '2' },
+    disk: 'data\ncertified\n',
+    live: `https\n${STATUS_34}\n${MEMBERS}\n`,
   })
   assert.equal(found.state, 'active')
   assert.equal(found.scheme, 'https')
@@ -106,13 +121,17 @@ test('a serving member is told by its scheme, status and member list', () => {
     [found.pending, found.bootstrapping, found.hasData, found.certified, found.installed],
     [false, false, true, true, true],
   )
+  assert.equal(found.config, 'name: etcd1\n')
   assert.equal(found.unit, undefined)
+  assert.equal(found.restarts, 2)
 })
 
 test('a member that does not answer says why in etcdctl words', () => {
   const found = read({
-    'etcd.disk': 'ActiveState=activating\nSubState=start\npending\nbootstrapping\n',
-    'etcd.live': 'none\nwarning\na\nb\ncontext deadline exceeded\n',
+    unit: { ActiveState: 'activating', SubState: 'start' },
+    texts: { '/var/lib/etcd/etcd1.etcd.bootstrapping': '' },
+    disk: 'pending\n',
+    live: 'none\nwarning\na\nb\ncontext deadline exceeded\n',
   })
   assert.equal(found.scheme, undefined)
   assert.equal(found.status, undefined)
@@ -120,19 +139,36 @@ test('a member that does not answer says why in etcdctl words', () => {
   assert.deepEqual([found.state, found.pending, found.bootstrapping], ['activating', true, true])
 })
 
+test('a discovery token stands in the mark of a cluster that has not formed', () => {
+  const token = (text: string) => read({ texts: { '/var/lib/etcd/etcd1.etcd.bootstrapping': text } }).token
+  assert.equal(token('https://d/abc'), 'https://d/abc')
+  assert.equal(token(''), undefined)
+  assert.equal(read({}).token, undefined)
+})
+
 test('data is seen even when systemd says nothing', () => {
-  const found = read({ 'etcd.disk': 'ActiveState=\ndata\n' })
+  const found = read({ disk: 'data\n' })
   assert.equal(found.hasData, true)
   assert.equal(found.state, 'unknown')
 })
 
 test('an etcd between two tries of systemd does not run', () => {
-  assert.equal(read({ 'etcd.disk': 'ActiveState=activating\nSubState=auto-restart\ndata\n' }).state, 'failed')
+  assert.equal(read({ unit: { ActiveState: 'activating', SubState: 'auto-restart' } }).state, 'failed')
 })
 
 test('the pairs of a member are told with the authorities they are measured by', () => {
-  const shown = '== server\nS\n== CA\nC\n== whole\n== peer\nP\n== CA\n== \n'
-  assert.deepEqual(read({ 'etcd.pairs': shown }).pairs, {
+  const [crt, key] = ['a'.repeat(64), 'b'.repeat(64)]
+  const shown = read({
+    hashes: { '/etc/etcd/ssl/server/tls.crt': crt, '/etc/etcd/ssl/server/tls.key': key },
+    texts: {
+      '/etc/etcd/ssl/server/tls.crt': 'S\n',
+      '/etc/etcd/ssl/server/.sums': `${crt}  tls.crt\n${key}  tls.key\n`,
+      '/etc/etcd/ssl/client-ca.crt': 'C\n',
+      '/etc/etcd/ssl/peer/tls.crt': 'P\n',
+      '/etc/etcd/ssl/peer/.sums': `${crt}  tls.crt\n${key}  tls.key\n`,
+    },
+  })
+  assert.deepEqual(shown.pairs, {
     server: { certificate: 'S\n', authorities: 'C\n', whole: true },
     peer: { certificate: 'P\n', authorities: '', whole: false },
   })

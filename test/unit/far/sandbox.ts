@@ -25,6 +25,7 @@ const COUNTED = [
   'chmod',
   'chown',
   'cp',
+  'install',
   'ln',
   'mkdir',
   'mv',

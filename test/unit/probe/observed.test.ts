@@ -4,7 +4,7 @@ import { readObserved } from '../../../lib/probe/read.ts'
 import { mergeNeeds } from '../../../lib/probe/script.ts'
 
 const read = (sections: Record<string, string>) =>
-  readObserved(new Map(Object.entries(sections).map(([name, output]) => [name, { code: 0, output }])))
+  readObserved(new Map(Object.entries(sections).map(([name, output]) => [name, { code: 0, output }])), [])
 
 test('nothing looked at is nothing found', () => {
   const found = read({})
@@ -52,7 +52,7 @@ test('what several resources need is asked once, and scripts keep their names', 
   assert.deepEqual(
     mergeNeeds([
       { stat: ['/b', '/a'], scripts: { one: ':' } },
-      { stat: ['/a'], hash: ['/c'], scripts: { two: ':' } },
+      { stat: ['/a'], hash: ['/c'], texts: ['/c'], clock: true, scripts: { two: ':' } },
       { units: ['etcd.service'], users: ['etcd'], packages: ['haproxy'] },
     ]),
     {
@@ -61,6 +61,8 @@ test('what several resources need is asked once, and scripts keep their names', 
       units: ['etcd.service'],
       packages: ['haproxy'],
       users: ['etcd'],
+      texts: ['/c'],
+      clock: true,
       scripts: { one: ':', two: ':' },
     },
   )

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { readObserved, readSections } from '../../../lib/probe/read.ts'
-import { LAST_SECTION, mergeNeeds, probeScript, textScript } from '../../../lib/probe/script.ts'
+import { LAST_SECTION, mergeNeeds, probeScript } from '../../../lib/probe/script.ts'
 import type { Needs } from '../../../lib/resources/resource.ts'
 
 const MARK = 'a1b2c3'
@@ -45,7 +45,7 @@ const scene = (t: TestContext) => {
       encoding: 'utf8',
     })
     const sections = readSections(stdout, MARK)
-    return { sections, stderr, ...readObserved(sections) }
+    return { sections, stderr, ...readObserved(sections, needs.texts ?? []) }
   }
   return { folder, look }
 }
@@ -82,6 +82,7 @@ test('a script that exits, fails or says nothing does not end the probe, and the
   const { look } = scene(t)
   const before = Date.now()
   const { sections, scripts } = look({
+    clock: true,
     scripts: { leaves: 'echo out; exit 3', fails: 'false', silent: ':', last: 'echo on' },
   })
   assert.deepEqual(scripts.get('leaves'), { code: 3, output: 'out\n' })
@@ -106,23 +107,25 @@ test('users are found by getent', t => {
 })
 
 test('texts of files come back with odd bytes of UTF-8 and without a last newline', t => {
-  const { folder } = scene(t)
+  const { folder, look } = scene(t)
+  const at = (name: string) => join(folder, name)
   const texts: Record<string, string> = {
-    "a'b": 'no newline',
+    "a'b (1)": 'no newline',
     c: '\n\n',
     d: `\n@${MARK}\n`,
     e: 'é\t\x01💥\r\n',
     f: '',
+    g: '\n==> nowhere <==\n',
+    h: '',
   }
-  for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text)
-  const script = textScript(
-    Object.keys(texts).map(name => join(folder, name)),
-    MARK,
-  )
-  const { stdout } = spawnSync('dash', ['-c', script], { encoding: 'utf8' })
-  const read = [...readSections(stdout, MARK)].map(([name, { output }]) => [name, output])
+  for (const [name, text] of Object.entries(texts)) writeFileSync(at(name), text)
+  mkdirSync(at('dir'))
+  const names = Object.keys(texts).toSorted()
+  const found = look({ texts: [...names, 'dir', 'missing'].map(at) })
   assert.deepEqual(
-    read,
-    Object.entries(texts).map(([name, text]) => [`text ${join(folder, name)}`, text]),
+    [...found.texts],
+    names.map(name => [at(name), texts[name]]),
   )
+  assert.deepEqual([...look({ texts: [at('c')] }).texts], [[at('c'), '\n\n']])
+  assert.deepEqual([...look({ texts: [at('missing')] }).texts], [])
 })

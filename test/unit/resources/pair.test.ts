@@ -21,12 +21,17 @@ const pair = (form: 'split' | 'joined' = 'split') =>
     },
   })
 
-const installed = (certificate: string, { sums = 0, mode = 0o640, key = 'tls.key' } = {}): Observed =>
+const SUMS = { certificate: 'c'.repeat(64), key: 'd'.repeat(64) }
+const installed = (
+  certificate: string,
+  { keySum = SUMS.key, mode = 0o640, key = 'tls.key' } = {},
+): Observed =>
   observed({
     paths: { [`${DIRECTORY}/${key}`]: found({ mode, group: 'etcd' }) },
-    scripts: {
-      [`certificate ${DIRECTORY}`]: { code: 0, output: certificate },
-      [`pair ${DIRECTORY}`]: { code: sums, output: '' },
+    hashes: { [`${DIRECTORY}/tls.crt`]: SUMS.certificate, [`${DIRECTORY}/${key}`]: keySum },
+    texts: {
+      [`${DIRECTORY}/tls.crt`]: certificate,
+      [`${DIRECTORY}/.sums`]: `${SUMS.certificate}  tls.crt\n${SUMS.key}  ${key}\n`,
     },
   })
 
@@ -48,7 +53,10 @@ test('a pair is reissued for the reason that is given, and left alone without on
 })
 
 test('a pair whose files were altered, or whose key is gone, is reissued', () => {
-  assert.match(planOne(pair(), installed('good', { sums: 1 }))?.how ?? '', /not what was installed/)
+  assert.match(
+    planOne(pair(), installed('good', { keySum: 'e'.repeat(64) }))?.how ?? '',
+    /not what was installed/,
+  )
   assert.match(planOne(pair('joined'), installed('good'))?.how ?? '', /not what was installed/)
   assert.equal(planOne(pair('joined'), installed('good', { key: 'tls.pem' })), undefined)
 })
@@ -61,5 +69,6 @@ test('a key of other attributes is only given the right ones', () => {
 
 test('the probe reads the certificate and never the key', () => {
   const [needs] = needsOf([pair()])
-  assert.doesNotMatch(JSON.stringify(needs?.scripts), /tls\.key|tls\.pem/)
+  assert.deepEqual(needs?.texts, [`${DIRECTORY}/tls.crt`, `${DIRECTORY}/.sums`])
+  assert.equal(needs?.scripts, undefined)
 })

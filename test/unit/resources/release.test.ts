@@ -17,7 +17,7 @@ const there = (manifest: string, sizes: Record<string, number> = {}) =>
     paths: Object.fromEntries(
       programs.map(name => [`${DIRECTORY}/${name}`, found({ size: sizes[name] ?? 10, modified: 7 })]),
     ),
-    scripts: { [`release ${DIRECTORY}`]: { code: 0, output: manifest } },
+    texts: { [`${DIRECTORY}/.manifest`]: manifest },
   })
 const manifest = programs.map(name => `${name} 10 7 ${SUM}\n`).join('')
 

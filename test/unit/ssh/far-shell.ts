@@ -11,13 +11,14 @@ const far = (name: string) => readFileSync(new URL(`../../../lib/far/${name}.sh`
 /** A folder that stands for /run/etcd-runbooks. */
 export const runFolder = (t: TestContext): string => {
   const folder = mkdtempSync(join(tmpdir(), 'run-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  // A shell may be at work in it until it is killed.
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   return folder
 }
 
 /** The session program with its head, as the controller sends it. */
 export const sessionProgram = (folder: string, beat: number): string =>
-  `NONCE=${NONCE}\nBEAT=${beat}\n${far('session').replaceAll('/run/etcd-runbooks', folder)}`
+  `NONCE=${NONCE}\nBEAT=${beat / 5}\n${far('session').replaceAll('/run/etcd-runbooks', folder)}`
 export const loginProgram = `NONCE=${NONCE}\n${far('login')}`
 
 /** The far side's shell for real, in a dash on this machine, with frames written by hand. */
@@ -64,15 +65,15 @@ export const farShell = (t: TestContext, folder: string, { beat = 20, command = 
     send,
     answer,
     ready: () => until(() => heard.find(item => 'signal' in item && item.signal === 'ready')),
-    put: (name: string, bytes: Buffer) => send(`put ${name} ${bytes.length}\n`, bytes),
+    put: (name: string, bytes: Buffer) => send(`put ${name} ${bytes.length}\n`, bytes, '.\n'),
     run: (script: string, deadline = 20): Promise<Answer> => {
       const id = `r${next++}`
-      send(`run ${id} ${deadline} ${Buffer.byteLength(script)}\n${script}`)
+      send(`run ${id} ${deadline} ${Buffer.byteLength(script)}\n${script}.\n`)
       return answer(id)
     },
     lock: (record: string): Promise<Answer> => {
       const id = `l${next++}`
-      send(`lock ${id} ${Buffer.byteLength(record)}\n${record}`)
+      send(`lock ${id} ${Buffer.byteLength(record)}\n${record}.\n`)
       return answer(id)
     },
   }

@@ -88,7 +88,7 @@ test('a script that was cut short by a lost connection is not run, one that came
     const shell = farShell(t, folder)
     await shell.ready()
     const script = `touch ${join(folder, `ran-${missing}`)}\n`
-    shell.send(`run r0 5 ${script.length + missing}\n${script}`)
+    shell.send(`run r0 5 ${script.length + missing}\n${script}`, missing ? '' : '.\n')
     shell.child.stdin.end()
     await shell.exited
     return existsSync(join(folder, `ran-${missing}`))

@@ -12,7 +12,7 @@ test('without a frame within its beat the shell ends by itself and frees the loc
   const folder = runFolder(t)
   const silent = farShell(t, folder, { beat: 1 })
   assert.equal((await silent.lock('silent')).code, 0)
-  assert.equal(await silent.exited, 0)
+  assert.equal(await silent.exited, null)
   assert.equal((await farShell(t, folder).lock('next')).code, 0)
 })
 
@@ -32,7 +32,7 @@ test('of two shells one gets the lock, and the other is told who holds it, by th
   assert.deepEqual(await first.lock('{"who":"first"}').then(({ code }) => code), 0)
   const refused = await second.lock('{"who":"second"}')
   assert.deepEqual({ code: refused.code, stdout: refused.stdout }, { code: 75, stdout: '{"who":"first"}' })
-  first.send('note 4\nstep')
+  first.send('note 4\nstep.\n')
   await first.run(':')
   assert.equal((await second.lock('again')).stdout, 'step')
   first.send('bye\n')
