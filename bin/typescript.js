@@ -1,52 +1,78 @@
-// Loader hooks for Node 20, which can't run TypeScript itself (nodejs.org/api/module.html#customization-hooks). tsx takes
-// the types out of a file once; what comes of it is kept under node_modules, and used while the file is what it was then.
+// A loader hook for Node 20, which can't run TypeScript itself (nodejs.org/api/module.html#customization-hooks). esbuild
+// makes one JavaScript of a script and all that it imports; what comes of it is kept under node_modules, and used while
+// each of these files is what it was then.
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/typescript/', import.meta.url))
 const sha256 = text => createHash('sha256').update(text).digest('hex')
 
-/** The kept JavaScript of this very text, or nothing. */
-const kept = (place, mark) => {
+/** The kept JavaScript, if Node and all files that it was made of are still the same; they stand in its last line. */
+const kept = place => {
   try {
     const source = readFileSync(place, 'utf8')
-    return source.endsWith(mark) ? source : undefined
+    const { node, files } = JSON.parse(source.slice(source.lastIndexOf('\n// ') + 4))
+    const same = Object.entries(files).every(([path, sum]) => sha256(readFileSync(path)) === sum)
+    return same && node === process.version ? source : undefined
   } catch {
     return undefined
   }
 }
 
 /** Whole or not at all; where nothing can be kept, it is only slower. */
-const keep = (place, source) => {
+const keep = (place, text) => {
   try {
     mkdirSync(cache, { recursive: true, mode: 0o700 })
-    writeFileSync(`${place}.${process.pid}`, source)
+    writeFileSync(`${place}.${process.pid}`, text)
     renameSync(`${place}.${process.pid}`, place)
   } catch {}
 }
 
-/** Our own imports say which file they mean, so nothing has to be looked for. */
-export const resolve = (specifier, context, next) =>
-  specifier.startsWith('.') && specifier.endsWith('.ts')
-    ? { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true }
-    : next(specifier, context)
+const make = async (entry, place) => {
+  const { build } = await import('esbuild')
+  const files = {}
+  // Each file still knows where it is.
+  const own = {
+    name: 'import.meta',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8')
+        files[path] = sha256(text)
+        const meta = `({ url: ${JSON.stringify(pathToFileURL(path).href)} })`
+        return { contents: text.replaceAll(/\bimport\.meta\b/g, () => meta), loader: 'ts' }
+      }),
+  }
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    outfile: place,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    write: false,
+    logLevel: 'silent',
+    plugins: [own],
+  })
+  const [map, script] = ['.js.map', '.js'].map(ending =>
+    outputFiles.find(({ path }) => path.endsWith(ending)),
+  )
+  // A path: Node takes a whole URL only with the map in it.
+  const comment = `//# sourceMappingURL=${pathToFileURL(map.path).pathname}`
+  const linked = script.text.replace(/^\/\/# sourceMappingURL=.*$/m, () => comment)
+  const source = `${linked}// ${JSON.stringify({ node: process.version, files })}`
+  keep(map.path, map.text)
+  keep(place, source)
+  return source
+}
 
-/** A TypeScript file as JavaScript; anything else as Node does it. */
+/** A script in TypeScript with all that it imports, as one JavaScript; anything else as Node does it. */
 export const load = async (url, context, next) => {
   if (!/^file:.*\.ts$/.test(url)) return next(url, context)
-  const text = readFileSync(new URL(url))
   const place = `${cache}${sha256(url)}.js`
-  const mark = `\n// ${sha256(text)} ${process.version}\n`
-  let source = kept(place, mark)
-  if (source === undefined) {
-    const tsx = await import('tsx/esm')
-    const loaded = await tsx.load(url, { ...context, format: 'module' }, () => ({
-      format: 'module',
-      source: text,
-    }))
-    source = `${loaded.source}${mark}`
-    keep(place, source)
-  }
+  const source = kept(place) ?? (await make(fileURLToPath(url), place))
   return { format: 'module', source, shortCircuit: true }
 }

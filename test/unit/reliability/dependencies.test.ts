@@ -32,7 +32,7 @@ test('each package that is installed is locked with its SHA-512', () => {
 
 test('no package may run a script when it is installed, and only one would', () => {
   assert.match(readFileSync(`${ROOT}.npmrc`, 'utf8'), /^ignore-scripts=true$/m)
-  // esbuild's only looks whether what came is whole; Node loads it, through tsx, where it cannot read TypeScript.
+  // esbuild's only looks whether what came is whole; it is loaded where Node cannot read TypeScript.
   assert.deepEqual(
     locked.filter(([, { hasInstallScript, dev }]) => hasInstallScript && !dev).map(([path]) => path),
     ['node_modules/esbuild'],
