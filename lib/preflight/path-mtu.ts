@@ -12,7 +12,7 @@ const headers = (address: string): number => (address.includes(':') ? 48 : 28)
 /**
  * Prints `ADDRESS MTU` of members to whom datagrams as large as the interface takes get lost, while small ones come to a
  * port that nobody listens on and are answered so (ICMP port unreachable, RFC 1122). Where small ones are not answered
- * either nothing is known. Twice, since such answers are rationed. Only before a member lives there; by bash, or not.
+ * either nothing is known. The large one goes first, and twice: such answers are rationed (icmp(7), icmp_ratelimit). Only before a member lives there; by bash, or not.
  */
 export const pathLook = (cluster: Cluster, member: Host): string => {
   const others = cluster.members.filter(({ machine }) => machine !== member.machine)
@@ -25,8 +25,8 @@ answered() { # ADDRESS BYTES
 try() { # ADDRESS HEADERS
   way=$(ip -o route get "$1") && way=\${way#* dev } && link=$(ip -o link show "\${way%% *}") || return
   mtu=\${link#* mtu } mtu=\${mtu%% *}
-  answered "$1" 1 || return
-  answered "$1" $((mtu - $2)) || { sleep 1; answered "$1" 1 && ! answered "$1" $((mtu - $2)) && printf '%s %s\\n' "$1" "$mtu"; }
+  answered "$1" $((mtu - $2)) && return
+  answered "$1" 1 && sleep 1 && answered "$1" 1 && ! answered "$1" $((mtu - $2)) && printf '%s %s\\n' "$1" "$mtu"
 } 2>/dev/null
 ${others.map(({ peerAddress }) => `try ${quote(peerAddress)} ${headers(peerAddress)} &`).join('\n')}
 wait`
