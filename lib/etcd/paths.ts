@@ -5,14 +5,15 @@ import type { Cluster, Host } from '../inventory/cluster.ts'
 export const ETCD_USER = 'etcd'
 export const UNIT = 'etcd.service'
 export const unitFile = '/etc/systemd/system/etcd.service'
-export const configFile = '/etc/etcd/etcd.yaml'
+export const etcdDirectory = '/etc/etcd'
+export const configFile = `${etcdDirectory}/etcd.yaml`
 export const environmentFile = '/etc/default/etcd'
 /** What etcd and its unit read at a start. */
 export const rolledFiles: readonly string[] = [configFile, environmentFile, unitFile]
 export const profileFile = '/etc/profile.d/etcd.sh'
 
 /** Root of certificates; CA files lie in it, key pairs in one directory each (a symlink that flips as one). */
-export const sslDirectory = '/etc/etcd/ssl'
+export const sslDirectory = `${etcdDirectory}/ssl`
 export const clientCaFile = `${sslDirectory}/client-ca.crt`
 export const peerCaFile = `${sslDirectory}/peer-ca.crt`
 

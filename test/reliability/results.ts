@@ -22,26 +22,24 @@ export const merged = (before: Kept[], now: Kept[], everything: boolean): Kept[]
   return [...cases.values()]
 }
 
+/** What clients saw in all. Pure. */
+export const sumOf = (all: Seen[]): Seen => ({
+  acknowledged: all.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
+  unknown: all.reduce((sum, { unknown }) => sum + unknown, 0),
+  lost: all.reduce((sum, { lost }) => sum + lost, 0),
+  longestGapMs: Math.max(0, ...all.map(({ longestGapMs }) => longestGapMs)),
+})
+
 /** Sums over cases; some may still be to be tried. */
 export type Total = { tried: number; ok: number; of: number; seen: Seen }
 
 /** The total of some cases. Pure. */
-export const totalOf = (cases: Kept[]): Total => {
-  const seen: Seen = { acknowledged: 0, unknown: 0, lost: 0, longestGapMs: 0 }
-  for (const { outcome } of cases) {
-    if (!outcome?.seen) continue
-    seen.acknowledged += outcome.seen.acknowledged
-    seen.unknown += outcome.seen.unknown
-    seen.lost += outcome.seen.lost
-    seen.longestGapMs = Math.max(seen.longestGapMs, outcome.seen.longestGapMs)
-  }
-  return {
-    tried: cases.filter(({ outcome }) => outcome).length,
-    ok: cases.filter(({ outcome }) => outcome?.ok).length,
-    of: cases.length,
-    seen,
-  }
-}
+export const totalOf = (cases: Kept[]): Total => ({
+  tried: cases.filter(({ outcome }) => outcome).length,
+  ok: cases.filter(({ outcome }) => outcome?.ok).length,
+  of: cases.length,
+  seen: sumOf(cases.flatMap(({ outcome }) => outcome?.seen ?? [])),
+})
 
 const BOUNDARIES: PartName[] = ['boundaries', 'inside']
 

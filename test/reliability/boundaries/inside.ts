@@ -1,6 +1,6 @@
-import type { Case, Suite } from '../part.ts'
+import type { Case, Seen, Suite } from '../part.ts'
 import { hashOf, randomFrom } from '../random.ts'
-import { keyOf } from '../results.ts'
+import { keyOf, sumOf } from '../results.ts'
 import { converge } from './converge.ts'
 import { type Moment, momentOf } from './moment.ts'
 import type { Reference } from './reference.ts'
@@ -48,24 +48,46 @@ export const insideCases = (reference: Reference, suite: Suite, count = referenc
   })
 }
 
+/** Carries out the kills on as few ways as they need, each with clients of its own, as going back loses their writes. */
 const killInARow = async (
-  { lab, row, expected, prepare }: Reference,
+  reference: Reference,
   moments: Moment[],
   suite: Pick<Suite, 'seed'>,
 ): Promise<Came> => {
-  let command = await prepare()
-  return underLoad(lab, row, suite, async () => {
-    for (const [index, { nth, delay }] of moments.entries()) {
-      if (index && !row.onTheWay) command = await prepare()
-      // Faster than the undisturbed run, it may come to its end before: then the same moment again, but sooner.
-      for (let sooner = delay; !(await killAfter(lab, command, { nth, delay: sooner })); sooner /= 2) {
-        if (sooner < 1) throw new Error(`change ${nth} never began`)
-        command = await prepare()
-      }
+  const { lab, row, prepare } = reference
+  const seen: Seen[] = []
+  for (let left = moments; left.length; ) {
+    const command = await prepare()
+    const came = await underLoad(lab, row, suite, async () => {
+      left = await killOnTheWay(reference, command, left)
+      return {}
+    })
+    if (came.seen) seen.push(came.seen)
+  }
+  return { seen: sumOf(seen) }
+}
+
+/** Kills until a run comes to its end, or all is done; then the same command converges. What is left to kill. */
+const killOnTheWay = async (
+  { lab, row, expected, prepare }: Reference,
+  first: Command,
+  [moment, ...others]: Moment[],
+): Promise<Moment[]> => {
+  let command = first
+  let left = others
+  // Faster than the undisturbed run, it may come to its end before: then the same moment again, but sooner.
+  if (!(await killAfter(lab, command, moment!))) {
+    if (moment!.delay < 1) throw new Error(`change ${moment!.nth} never began`)
+    left = [{ ...moment!, delay: moment!.delay / 2 }, ...others]
+  } else
+    while (left[0]) {
+      if (!row.onTheWay) command = await prepare()
+      // On the way there is less to do each time, and its moment may come no more.
+      if (!(await killAfter(lab, command, left[0]))) break
+      left = left.slice(1)
     }
-    await converge(lab, command, expected)
-    return {}
-  })
+  await converge(lab, command, expected)
+  return left
 }
 
 /** Whether the run was killed before its end. */

@@ -7,7 +7,7 @@ import { asRoot, type Setting } from './setting.ts'
  */
 const MOST: [host: string, unit: string, most: number][] = [
   ['etcd1', 'etcd.service', 1.2],
-  ['etcd1', 'etcd-backup.service', 1.3],
+  ['etcd1', 'etcd-backup.service', 1.2],
   ['lb1', 'haproxy.service', 2.3],
 ]
 

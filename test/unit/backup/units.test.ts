@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { renderBackupService, renderBackupTimer } from '../../../lib/backup/units.ts'
+import type { Cluster } from '../../../lib/inventory/cluster.ts'
 import { cluster } from '../etcd/fixture.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'etcd-backup-units-'))
@@ -24,7 +25,8 @@ test('the service may write the snapshots alone and talk to its own member alone
   for (const line of [
     'ExecStart=/opt/etcd/libexec/etcd-backup',
     'ProtectSystem=strict',
-    'ReadWritePaths=/var/backups/etcd/demo',
+    'ReadWritePaths=+/var/backups/etcd/demo',
+    'BindPaths=/var/backups/etcd/demo',
     'IPAddressAllow=localhost',
     'SuccessExitStatus=75',
     'IOSchedulingClass=idle',
@@ -33,11 +35,18 @@ test('the service may write the snapshots alone and talk to its own member alone
     assert.ok(text.includes(line), line)
 })
 
+test('of the machine it sees programs, what etcd reads, and the snapshots', () => {
+  const binds = (of: Cluster) => /^BindReadOnlyPaths=(.*)$/m.exec(service(undefined, of))?.[1]?.split(' ')
+  assert.deepEqual(binds(cluster())?.slice(-3), ['/opt/etcd', '-/etc/etcd', '-/etc/etcd/etcd.yaml'])
+  assert.equal(binds(cluster({ style: 'flags' }))?.at(-1), '-/etc/systemd/system/etcd.service')
+  assert.equal(binds(cluster({ style: 'env' }))?.at(-1), '-/etc/default/etcd')
+})
+
 test('a copy command may reach mounts, homes and the network', () => {
   const text = service('rclone copy "$SNAPSHOT" offsite:')
   assert.match(text, /^ProtectSystem=full$/m)
   assert.match(text, /^ProtectHome=no$/m)
-  assert.doesNotMatch(text, /IPAddress|ReadWritePaths|PrivateTmp|PrivateUsers|rclone/)
+  assert.doesNotMatch(text, /IPAddress|ReadWritePaths|RootDirectory|PrivateTmp|PrivateUsers|rclone/)
 })
 
 test('backups below a home stay visible', () => {
@@ -63,7 +72,7 @@ test('systemd accepts both units and rates the service well', { skip }, () => {
     writeFileSync(join(directory, name), text.replace('/opt/etcd/libexec/etcd-backup', '/bin/true'))
   write('etcd-backup.timer', renderBackupTimer(cluster()))
   for (const [copy, limit] of [
-    [undefined, 13],
+    [undefined, 12],
     ['true', 22],
   ] as const) {
     write('etcd-backup.service', service(copy))
