@@ -24,8 +24,8 @@ export type EnsureStep = Titled & {
    */
   leave?: (host: Host, facts: Facts) => string | undefined
   /**
-   * For what takes long and starts nothing: whether a chain may do it while an earlier step installs something on other
-   * machines, whatever the steps in between still have to do.
+   * For what disturbs nobody: whether a chain may do it by now, while an earlier step writes on other machines, whatever
+   * the steps in between still have to do.
    */
   early?: (facts: Facts) => boolean
 }

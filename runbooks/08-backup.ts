@@ -3,11 +3,13 @@ import { backupProgram, backupUnits, snapshotDirectory } from '../lib/backup/des
 import {
   backupLooks,
   backupNow,
+  canBackUp,
   checkInstalled,
   checkSchedule,
   firstBackup,
   scheduleLook,
 } from '../lib/backup/moves.ts'
+import type { Facts } from '../lib/facts/facts.ts'
 import { requireReadable } from '../lib/pki/provided/provided.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check, type Step } from '../lib/step.ts'
@@ -36,6 +38,7 @@ The first backup is taken right away, on a follower. --now takes one at any time
   next: ['zx runbooks/status.ts', 'zx runbooks/08-backup.ts --now'],
   before: requireReadable,
   steps: ({ cluster, members, options }) => {
+    const early = (facts: Facts) => canBackUp(facts, members)
     const now = backupNow(cluster, members)
     const taking: Step[] = options.own.has('now')
       ? [
@@ -73,16 +76,19 @@ The first backup is taken right away, on a follower. --now takes one at any time
         title: 'Create the directory for snapshots, for root alone',
         on: members,
         ensure: () => [snapshotDirectory(cluster)],
+        early,
       },
       {
         title: 'Install the backup program',
         on: members,
         ensure: member => backupProgram(cluster, member),
+        early,
       },
       {
         title: `Write the service and start its timer: ${cluster.backup.schedule}`,
         on: members,
         ensure: member => backupUnits(cluster, member),
+        early,
       },
       ...(members.length ? taking : []),
     ]

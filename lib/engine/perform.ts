@@ -28,7 +28,7 @@ const WRITE_DEADLINE = 60
 const INSTALL_DEADLINE = 600
 
 /** Whether any of these brings software to a machine, which takes its time. */
-export const installs = (changes: Change[]): boolean =>
+const installs = (changes: Change[]): boolean =>
   changes.some(({ resource }) => ['release', 'package', 'packages'].includes(resource.kind))
 
 /** Several hosts worked at once: all are waited for, then the first error speaks for all. */

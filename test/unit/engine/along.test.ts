@@ -10,7 +10,7 @@ import { clusterOf } from '../facts/fixture.ts'
 import { fakeFleet, fakeRun } from './fake.ts'
 
 const cluster = clusterOf(3)
-const [etcd1, etcd2, etcd3] = cluster.members
+const [etcd1, , etcd3] = cluster.members
 const installing = (title: string, on = [etcd1!]): EnsureStep => ({
   title,
   on,
@@ -39,16 +39,20 @@ test('an early step is done along with an installation on other machines', async
   assert.deepEqual(plan.notes, ['meanwhile, on etcd3: Install more'])
 })
 
-test('it is not where the machine is busy, nothing is installed, or each step is asked for', async () => {
+test('it is not where the machine is busy, nothing is written, or each step is asked for', async () => {
   const none = async (...given: Parameters<typeof titles>) =>
     assert.deepEqual((await titles(...given)).along, [])
   await none([installing('Install'), early('Install more', [etcd1!])])
-  await none([creating, early('Install more')])
+  await none([{ ...creating, ensure: () => [] }, early('Install more')])
   await none([installing('Install'), early('Install more')], true)
   await none([installing('Install'), { ...early('Install more'), early: () => false }])
 })
 
-test('two early steps never meet on one machine', async () => {
-  const { along } = await titles([installing('Install', [etcd1!, etcd2!]), early('One'), early('Two')])
-  assert.deepEqual(along, ['One'])
+test('early steps of one machine are done there one after the other', async () => {
+  const { along, plan } = await titles([creating, early('One'), { ...early('Two'), ensure: creating.ensure }])
+  assert.deepEqual(along, ['One', 'Two'])
+  assert.deepEqual(
+    plan.writes.get(etcd3!)?.map(({ resource }) => resource.kind),
+    ['package', 'user'],
+  )
 })
