@@ -7,6 +7,7 @@ import type { Facts } from './facts/facts.ts'
 import { machineScripts, readMachine } from './facts/machine.ts'
 import { type Cluster, type Host, hostsOf, type SshTarget } from './inventory/cluster.ts'
 import { limiter } from './limit.ts'
+import { type Look, lookNeeds, seenBy } from './probe/look.ts'
 import { readObserved, readSections } from './probe/read.ts'
 import { LAST_SECTION, mergeNeeds, probeScript } from './probe/script.ts'
 import { commandLine } from './quote.ts'
@@ -37,7 +38,7 @@ const verbs = [
 /** What a machine is asked for in one probe. */
 export type Question = {
   resources: Resource[]
-  looks: { host: Host; scripts: Record<string, string> }[]
+  looks: { host: Host; looks: Record<string, Look> }[]
   /** Whether the live facts of machine and member are wanted, too. */
   facts: boolean
 }
@@ -104,16 +105,15 @@ export const openFleet = async (
   ) => {
     const hosts = hostsOf(cluster).filter(host => host.machine === machine)
     const member = hosts.find(host => host.role === 'member')
+    const each = looks.flatMap(({ host, looks }) =>
+      Object.entries(looks).map(([name, look]) => ({ host, name, key: `look ${host.name} ${name}`, look })),
+    )
     const isNew = live && !facts.machines.has(machine)
     const asked: Needs[] = [
       ...needsOf(resources),
       ...(isNew ? [{ clock: true, scripts: machineScripts(cluster, member ?? hosts[0]!) }] : []),
       ...(live && member ? [memberNeeds(cluster, member)] : []),
-      ...looks.map(({ host, scripts }) => ({
-        scripts: Object.fromEntries(
-          Object.entries(scripts).map(([name, body]) => [`look ${host.name} ${name}`, body]),
-        ),
-      })),
+      ...each.map(({ key, look }) => lookNeeds(key, look)),
     ]
     const needs = mergeNeeds(asked)
     const mark = randomBytes(12).toString('hex')
@@ -142,10 +142,9 @@ export const openFleet = async (
       facts.machines.set(machine, found.machine)
     }
     if (live && member) facts.members.set(member.name, readMember(cluster, member, found))
-    for (const { host, scripts } of looks) {
+    for (const { host, name, key, look } of each) {
       const known = facts.looks.get(host.name) ?? new Map()
-      for (const name of Object.keys(scripts)) known.set(name, found.scripts.get(`look ${host.name} ${name}`))
-      facts.looks.set(host.name, known)
+      facts.looks.set(host.name, known.set(name, seenBy(key, look, found)))
     }
     merge(machine, found, needs)
   }

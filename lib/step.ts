@@ -2,6 +2,7 @@ import type { ErrorDetails, RunbookError } from './errors.ts'
 import type { Event } from './events.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Host } from './inventory/cluster.ts'
+import type { Look } from './probe/look.ts'
 import type { Change, Resource, Verb } from './resources/resource.ts'
 import type { Gate } from './rolling/gate.ts'
 
@@ -10,8 +11,8 @@ type Titled = {
   title: string
   /** Hosts it is about; empty: the operator's own machine. */
   on: Host[]
-  /** Extra scripts that only look, by name; their outputs are in `facts.looks`. */
-  look?: (host: Host) => Record<string, string>
+  /** What else it must see, by name; what came of it is in `facts.looks`. */
+  look?: (host: Host) => Record<string, Look>
 }
 
 /** All hosts at once are given what they should have; with a gate, one host at a time. */

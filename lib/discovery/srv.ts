@@ -3,6 +3,7 @@ import { pair } from '../etcd/paths.ts'
 import { clientScheme, type Phase, peerScheme } from '../etcd/phase.ts'
 import { type Facts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import type { Look } from '../probe/look.ts'
 import { readSrv, type Seen, srvLook } from './look.ts'
 import { zoneLines } from './records.ts'
 import { compareRecords, type Findings } from './records-check.ts'
@@ -11,9 +12,9 @@ const LOOK = 'srv'
 const CERTIFICATE = 'srv certificate'
 
 /** What is looked at on a member before its first start, where members find each other by DNS. */
-export const srvLooks = (cluster: Cluster, member: Host): Record<string, string> =>
+export const srvLooks = (cluster: Cluster, member: Host): Record<string, Look> =>
   cluster.etcd.discovery === 'srv'
-    ? { [LOOK]: srvLook(cluster, member), [CERTIFICATE]: `cat ${pair('peer').certificate}` }
+    ? { [LOOK]: srvLook(cluster, member), [CERTIFICATE]: { text: pair('peer').certificate } }
     : {}
 
 type View = { member: Host; seen: Seen; findings: Findings }

@@ -126,7 +126,7 @@ export const questionsFor = (
     for (const host of step.on) {
       const question = about(host.machine)
       if (isEnsure(step)) question?.resources.push(...step.ensure(host))
-      if (step.look) question?.looks.push({ host, scripts: step.look(host) })
+      if (step.look) question?.looks.push({ host, looks: step.look(host) })
     }
   return questions
 }

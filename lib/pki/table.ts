@@ -1,6 +1,7 @@
 import { balancerSsl, pair } from '../etcd/paths.ts'
 import type { Facts } from '../facts/facts.ts'
 import { type Host, hostsOf } from '../inventory/cluster.ts'
+import type { Look } from '../probe/look.ts'
 import type { Told } from '../step.ts'
 import { daysLeft, inspectCertificate } from './inspect.ts'
 
@@ -9,9 +10,9 @@ const PAIRS: Record<Host['role'], [string, string][]> = {
   loadBalancer: [['check', `${balancerSsl.pairDirectory}/tls.crt`]],
 }
 
-/** Scripts that show a host's certificates; only the public half. */
-export const certificateLook = (host: Host): Record<string, string> =>
-  Object.fromEntries(PAIRS[host.role].map(([name, path]) => [`certificate ${name}`, `cat ${path}`]))
+/** A host's certificates; only the public half. */
+export const certificateLook = (host: Host): Record<string, Look> =>
+  Object.fromEntries(PAIRS[host.role].map(([name, path]) => [`certificate ${name}`, { text: path }]))
 
 /** What each certificate says, a row each: for whom, for what, for which names, for how long. Pure. */
 export const certificateTable = (facts: Facts, now: Date): Told => {

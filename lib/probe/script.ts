@@ -22,7 +22,7 @@ export const mergeNeeds = (all: Needs[]): Required<Needs> => {
  * `RefuseManualStart` a unit still held by an installation that was killed.
  */
 export const UNIT_PROPERTIES =
-  'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath,RefuseManualStart'
+  'Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath,RefuseManualStart'
 
 /** Ends every probe: without it something hung or was killed, and what was not found may well be there. */
 export const LAST_SECTION = 'end'

@@ -14,6 +14,7 @@ import { HAPROXY_UNIT } from '../haproxy/desired.ts'
 import { statsProbe } from '../haproxy/state.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { keepalivedLook } from '../keepalived/look.ts'
+import type { Look } from '../probe/look.ts'
 import { quote } from '../quote.ts'
 import { MANAGED } from '../resources/file.ts'
 import { modesLook } from './modes.ts'
@@ -31,7 +32,7 @@ export const certificateFiles = (host: Host): Record<string, string> =>
     : { check: balancerSsl.check, 'client CA': balancerSsl.ca }
 
 /** On a load balancer certificate and key share a file: only the lines of the certificate leave the host. */
-const certificates = (host: Host): string =>
+const balancerCertificates = (host: Host): string =>
   Object.entries(certificateFiles(host))
     .map(
       ([name, path]) =>
@@ -50,13 +51,13 @@ grep -q 'no leader' "$SESSION/status" 2>/dev/null || case $(cat "$SESSION/scheme
 esac 2>/dev/null`
 }
 
-/** Scripts that look at one host for `status`, besides the facts every run has; they change nothing. */
+/** What is seen of one host for `status`, besides the facts every run has; they change nothing. */
 export const statusLook =
   (cluster: Cluster) =>
-  (host: Host): Record<string, string> => {
+  (host: Host): Record<string, Look> => {
     if (host.role === 'loadBalancer')
       return {
-        certificates: certificates(host),
+        certificates: balancerCertificates(host),
         modes: modesLook(cluster, host),
         balancer: `systemctl is-active ${HAPROXY_UNIT}
 ! grep -q ${quote(MANAGED)} ${haproxyConfig} 2>/dev/null || echo ours`,
@@ -65,16 +66,18 @@ export const statusLook =
       }
     const backups = quote(backupDirectory(cluster))
     return {
-      certificates: certificates(host),
+      ...Object.fromEntries(
+        Object.entries(certificateFiles(host)).map(([name, path]) => [`certificate ${name}`, { text: path }]),
+      ),
       modes: modesLook(cluster, host),
       health: health(cluster, host),
-      unit: `systemctl show -p ActiveState,Result,NRestarts ${UNIT}`,
+      unit: { unit: UNIT },
       disk: `df -Pk ${quote(dataDirectory(cluster, host))}`,
       // Names end in the time; a manifest without its snapshot is no backup, and the newest may be a bad one.
       backup: `cd ${backups} 2>/dev/null && for manifest in $(printf '%s\\n' *.json | tail -n 3); do
   [ ! -e "\${manifest%.json}.db" ] || cat -- "$manifest"
 done`,
-      'backup unit': `systemctl show -p LoadState,Result ${backupService}`,
+      'backup unit': { unit: backupService },
       'backup schedule': `TZ=UTC systemd-analyze calendar --iterations=2 ${quote(cluster.backup.schedule)}`,
     }
   }

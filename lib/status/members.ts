@@ -4,8 +4,9 @@ import { type Facts, type MemberFacts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { newestBackup } from './backup.ts'
 import { backendsOf } from './balancers.ts'
+import { certificateFiles } from './look.ts'
 import type { MemberRow, Role } from './model.ts'
-import { readCertificates, readDisk, readHealth, readProperties, readUnit } from './read.ts'
+import { certificateRow, readDisk, readHealth, readProperties, readUnit } from './read.ts'
 
 /** What etcd takes for `quota-backend-bytes: 0` (etcd docs, "Maintenance", space quota). */
 const DEFAULT_QUOTA = 2 * 1024 ** 3
@@ -46,7 +47,10 @@ export const memberRow = (
     quota: quotaOf(found),
     pendingRestart: found?.pending ?? false,
     bootstrapping: found?.bootstrapping ?? false,
-    certificates: readCertificates(text('certificates'), now),
+    certificates: Object.keys(certificateFiles(member)).flatMap(name => {
+      const pem = text(`certificate ${name}`)
+      return pem ? [certificateRow(name, pem, now)] : []
+    }),
     backends: backendsOf(facts, member),
   }
   if (!found || lost.has(member.machine)) return { ...row, said: whyLost(lost.get(member.machine)) }

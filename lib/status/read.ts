@@ -1,15 +1,20 @@
 import { daysLeft, inspectCertificate } from '../pki/inspect.ts'
 import type { CertificateRow, MemberRow } from './model.ts'
 
-/** Days left of each certificate that the look printed, a `= name` line before each; of a bundle the first. Pure. */
+/** Days left of a certificate; of a bundle the first. Pure. */
+export const certificateRow = (name: string, pem: string, now: Date): CertificateRow => {
+  const facts = inspectCertificate(pem)
+  return { name, days: facts && daysLeft(facts, now) }
+}
+
+/** The same for each that the look printed, a `= name` line before each. Pure. */
 export const readCertificates = (text: string, now: Date): CertificateRow[] =>
   text
     .split(/^= /m)
     .slice(1)
     .map(part => {
       const end = part.indexOf('\n')
-      const facts = inspectCertificate(part.slice(end))
-      return { name: part.slice(0, end), days: facts && daysLeft(facts, now) }
+      return certificateRow(part.slice(0, end), part.slice(end), now)
     })
 
 /** `Key=value` lines of `systemctl show`. */

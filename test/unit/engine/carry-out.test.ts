@@ -205,9 +205,7 @@ test('after a change one look serves all that follows without anything to do', a
   const probe = fleet.probe
   fleet.probe = async questions => {
     const looks = questions.get('etcd1')?.looks ?? []
-    looked.push(
-      looks.flatMap(({ host, scripts }) => Object.keys(scripts).map(name => `${host.name} ${name}`)),
-    )
+    looked.push(looks.flatMap(({ host, looks }) => Object.keys(looks).map(name => `${host.name} ${name}`)))
     await probe(questions)
   }
   const looking = (name: string): Step => ({

@@ -182,7 +182,7 @@ test('with --limit only what concerns those hosts or the whole cluster is shown 
 test('a certificate that ends comes with who can renew it', () => {
   const ended = new X509Certificate(CERTIFICATE)
   const now = new Date(new Date(ended.validTo).getTime() + 1000)
-  const looks = { etcd1: { certificates: `= server\n${CERTIFICATE}` } }
+  const looks = { etcd1: { 'certificate server': CERTIFICATE } }
   const seen = facts({}, looks)
   const next = () => statusOf(seen, NOBODY, now).findings.find(({ kind }) => kind === 'certificate')?.next
   assert.equal(next(), 'zx runbooks/05-pki.ts issues it anew; nothing restarts')
