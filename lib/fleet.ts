@@ -60,8 +60,8 @@ export type Fleet = {
   close: () => Promise<void>
 }
 
-/** sshd drops beyond ten connections that have not logged in yet, and each handshake costs a core. */
-const starts = () => limiter(Math.min(8, Math.max(3, 2 * availableParallelism())))
+/** For all clusters: sshd drops beyond ten connections that have not logged in yet, and each handshake costs a core. */
+const start = limiter(Math.min(8, Math.max(3, 2 * availableParallelism())))
 
 /**
  * Connects to every machine of a cluster at once; those that fail are in `lost`, the caller decides. A tolerant fleet
@@ -75,7 +75,6 @@ export const openFleet = async (
   const machines = new Map(hostsOf(cluster).map(host => [host.machine, host]))
   const sessions = new Map<string, Session>()
   const lost = new Map<string, RunbookError>()
-  const start = starts()
   const enter = (name: string, target: SshTarget) =>
     retryDropped(() => connect(name, target, options), options)
   await Promise.all(

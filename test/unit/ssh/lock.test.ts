@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -8,13 +9,22 @@ const exists = async (path: string) => {
   while (!existsSync(path)) await new Promise(resolve => setTimeout(resolve, 5))
 }
 
-test('without a frame within its beat the shell ends by itself and frees the lock', async t => {
-  const folder = runFolder(t)
-  const silent = farShell(t, folder, { beat: 1 })
-  assert.equal((await silent.lock('silent')).code, 0)
-  assert.equal(await silent.exited, null)
-  assert.equal((await farShell(t, folder).lock('next')).code, 0)
-})
+const shells = [
+  ['dash', '-c'],
+  ['bash', '-c'],
+  ['busybox', 'sh', '-c'],
+].filter(([program = '']) => spawnSync(program, ['true']).error === undefined)
+
+for (const command of shells)
+  test(`without a frame within its beat ${command[0]} ends by itself and frees the lock`, async t => {
+    const folder = runFolder(t)
+    const silent = farShell(t, folder, { beat: 1, command })
+    assert.equal((await silent.lock('silent')).code, 0)
+    // What it is told to do takes longer than that, and counts for nothing.
+    assert.equal((await silent.run('sleep 1.5; echo done')).stdout, 'done\n')
+    assert.equal(await silent.exited, null)
+    assert.equal((await farShell(t, folder).lock('next')).code, 0)
+  })
 
 test('heartbeats keep the shell beyond its beat', async t => {
   const shell = farShell(t, runFolder(t), { beat: 1 })
