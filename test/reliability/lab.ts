@@ -86,7 +86,10 @@ const standing = new Set<string>()
 
 /** Takes down what `withLab` has made and not taken down yet. */
 export const takeDown = async (): Promise<void> => {
-  if (!process.env['KEEP_LAB']) await Promise.all([...standing].map(name => lab('down', '--name', name)))
+  if (process.env['KEEP_LAB']) return
+  // A lane that has not noticed yet may be at its hosts, too.
+  const down = (name: string) => lab('down', '--name', name)
+  await Promise.all([...standing].map(name => down(name).catch(() => down(name))))
 }
 
 /** Makes a lab from nothing for as long as `use` takes; `flags` as `npm run lab -- up` takes them. */

@@ -47,7 +47,8 @@ const contentOf = (content: Buffer, masked: readonly string[]): string => {
     return `certificates ${certificates.map(certificate).join()}${text.includes('PRIVATE KEY') ? ' and a key' : ''}`
   if (text.includes('PRIVATE KEY')) return 'key'
   let plain = text
-  for (const value of masked) plain = plain.replaceAll(value, 'GIVEN')
+  // In a program a number of five digits is somewhere by chance.
+  if (!content.includes(0)) for (const value of masked) plain = plain.replaceAll(value, 'GIVEN')
   return createHash('sha256').update(unserialled(plain), 'latin1').digest('hex').slice(0, 16)
 }
 

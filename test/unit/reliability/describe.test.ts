@@ -23,6 +23,11 @@ test('another mode, owner, group or content is another line', () => {
   assert.equal(new Set(lines).size, lines.length)
 })
 
+test('in a program nothing is taken for such a value', () => {
+  const program = (text: string) => file(`\0ELF ${text}`)
+  assert.notEqual(describe(program('41001'), ['41001']), describe(program('41002'), ['41002']))
+})
+
 test('a value that was given to this run alone makes no difference, and any other value does', () => {
   assert.equal(describe(file('count: 41001'), ['41001']), describe(file('count: 41002'), ['41002']))
   assert.notEqual(describe(file('count: 41001'), ['41002']), describe(file('count: 41002'), ['41002']))
