@@ -19,7 +19,7 @@ export const machineScripts = (cluster: Cluster, host: Host): Record<string, str
     'machine.sockets': 'ss -Hltnp',
     'machine.sources':
       host.role === 'member' && others.length
-        ? `for to in ${others.map(quote).join(' ')}; do printf '%s ' "$to"; ip -o route get "$to" 2>&1 | head -n 1; done`
+        ? `for to in ${others.map(quote).join(' ')}; do printf '%s ' "$to"; ip -o route get "$to" 2>&1; done`
         : ':',
   }
 }

@@ -23,8 +23,7 @@ answered() { # ADDRESS BYTES
     read -r -t ${PATIENCE} -u 3; [ $? -le 128 ]' "$1" "$2"
 }
 try() { # ADDRESS HEADERS
-  way=$(ip -o route get "$1") && way=\${way#* dev } && link=$(ip -o link show "\${way%% *}") || return
-  mtu=\${link#* mtu } mtu=\${mtu%% *}
+  way=$(ip -o route get "$1") && way=\${way#* dev } && read -r mtu <"/sys/class/net/\${way%% *}/mtu" || return
   answered "$1" $((mtu - $2)) && return
   answered "$1" 1 && sleep 1 && answered "$1" 1 && ! answered "$1" $((mtu - $2)) && printf '%s %s\\n' "$1" "$mtu"
 } 2>/dev/null

@@ -87,7 +87,7 @@ test('an /etc/hosts that is a mount is refused only when it is to be written', (
 
 test('the median of the flushes counts, in ms, whatever form dd prints it in', () => {
   assert.equal(flushOf(subject()), 1.2)
-  const mixed = flushes('8.1e-05').slice(0, -1) + flushes('0.5').split('\n').slice(0, 9).join('\n')
+  const mixed = flushes('3.24e-04') + flushes('0.5').split('\n').slice(0, 12).join('\n')
   assert.equal(flushOf(subject({ looks: { write: mixed } })), 0.081)
   assert.equal(flushOf(subject({ looks: { write: '' } })), undefined)
 })
@@ -95,7 +95,7 @@ test('the median of the flushes counts, in ms, whatever form dd prints it in', (
 test('a slow flush is a warning, no probe at all is none', () => {
   assert.deepEqual(checkWrite(subject()), [])
   assert.deepEqual(checkWrite(subject({ looks: { write: '' } })), [], 'a member lives there already')
-  assert.deepEqual(brief(checkWrite(subject({ looks: { write: flushes('0.0423') } }))), [
+  assert.deepEqual(brief(checkWrite(subject({ looks: { write: flushes('0.1692') } }))), [
     ['warn', 'a flush to disk takes 42 ms'],
   ])
 })
