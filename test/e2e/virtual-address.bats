@@ -95,6 +95,8 @@ client() { etcdctls etcd1 --endpoints="https://$VIRTUAL:2379" "$@"; }
   eventually 30 has "$(other "$holder")"
   eventually 30 holds "$(other "$holder")"
   fault heal "$holder"
+  # Its HAProxy counts two good checks before it believes in a member again.
+  eventually 30 runbook status
 }
 
 @test "C3: a changed setting is loaded without a restart, last by who holds the address, and nothing moves" {
