@@ -47,12 +47,12 @@ const inOneEra = (operations: Operation[], eras: Era[]): boolean =>
     .size < 2
 
 /**
- * Without what failed, and without writes of unknown outcome whose value nobody saw: those can always have come last,
- * and each would double what there is to search.
+ * Without what failed, and without writes of unknown outcome whose value nobody saw or may have swapped: those can
+ * always have come last, and each would double what there is to search.
  */
 const observable = (operations: Operation[]): Operation[] => {
   const seen = new Set(operations.map(({ found }) => found?.value))
-  const expected = new Set(operations.flatMap(({ expected, swapped }) => (swapped ? [expected] : [])))
+  const expected = new Set(operations.filter(mayWrite).map(({ expected }) => expected))
   return operations.filter(
     operation =>
       operation.outcome === 'ok' ||

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { madeHistory } from '../../../reliability/checker/generate.ts'
 import type { Operation } from '../../../reliability/checker/history.ts'
+import { checkSample } from '../../../reliability/checker/sampled.ts'
 import { linearizable } from '../../../reliability/checker/search.ts'
 
 const base = { client: 1, key: 'k', outcome: 'ok' as const }
@@ -60,6 +61,14 @@ test('a compare-and-swap writes only where it finds what it expects', () => {
   const found = { value: 'a', created: 1, modified: 1, version: 1 }
   assert.equal(linearizable([put('a', 0, 1), swap('b', false, found), read('a', 4, 5)], STEPS), true)
   assert.equal(linearizable([put('a', 0, 1), swap('a', false, found)], STEPS), false)
+})
+
+test('a write that timed out and was only swapped, by one that timed out, too, has its place', () => {
+  const key = '/made/hot/1'
+  const swap: Operation = { ...timedOut(put('b', 1, 1)), kind: 'cas', expected: 'a' }
+  const operations = [timedOut(put('a', 0, 0)), swap, read('b', 2, 3)].map(each => ({ ...each, key }))
+  const history = { prefix: '/made/', operations, watches: [], finals: [], restores: 0 }
+  assert.deepEqual(checkSample(history, [], 1), [])
 })
 
 test('a search that takes too long says that it does not know', () => {
