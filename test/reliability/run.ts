@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Writable } from 'node:stream'
-import type { Event } from '../../lib/events.ts'
+import type { Event, Stamped } from '../../lib/events.ts'
 import { ROOT } from '../lab/paths.ts'
 
 /** A run that has come to its end; `exit` is null when a signal ended it. */
@@ -19,7 +19,7 @@ export type Running = {
 
 export type RunOptions = {
   /** Called with each event as soon as it is read, before anything else sees it. */
-  onEvent?: (event: Event, child: ChildProcess) => void
+  onEvent?: (event: Stamped, child: ChildProcess) => void
   env?: NodeJS.ProcessEnv
   /** Its working directory. */
   cwd?: string
@@ -86,9 +86,9 @@ export const begin = (
 }
 
 /** A line that a SIGKILL cut short is no event. */
-const parsed = (line: string): Event | undefined => {
+const parsed = (line: string): Stamped | undefined => {
   try {
-    return JSON.parse(line) as Event
+    return JSON.parse(line) as Stamped
   } catch {
     return undefined
   }

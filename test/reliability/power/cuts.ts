@@ -1,4 +1,4 @@
-import type { Event } from '../../../lib/events.ts'
+import type { Stamped } from '../../../lib/events.ts'
 import { diskOf } from '../../lab/disk.ts'
 import { copyDisk } from '../../lab/power.ts'
 import { existing, hostOf } from '../../lab/state.ts'
@@ -6,6 +6,7 @@ import type { TestLab } from '../lab.ts'
 import { pause } from '../nemeses/stage.ts'
 import { randomFrom } from '../random.ts'
 import { type Ended, runToEnd } from '../run.ts'
+import { begins, doneBy, ends, type Look, type Steps } from './done.ts'
 import { type Examined, examine } from './examine.ts'
 import { managedIn, type Tree } from './files.ts'
 import { type Known, learn, lostIn, tornIn } from './judge.ts'
@@ -21,9 +22,9 @@ const MOST_COPIES = 4
 /** What programs on a host see of its managed files. */
 const seenOn = (lab: TestLab, host: string): Tree => managedIn(`${diskOf(lab.name, host).place}/changes`)
 
-/** What was there after the last step that ended on this host, as far as it is still so. */
-const still = (done: Tree | undefined, now: Tree): Tree =>
-  new Map([...(done ?? [])].filter(([path, what]) => now.get(path) === what))
+/** What was done on this host, as far as it is still so. */
+const still = (done: Tree, now: Tree): Tree =>
+  new Map([...done].filter(([path, what]) => now.get(path) === what))
 
 /**
  * Runs a runbook to its end, and copies the disk of a host at most `count` times: within a random time after a share of
@@ -40,8 +41,8 @@ export const cutDuring = async (
   const now = existing(lab.name)
   const random = randomFrom(seed)
   for (const { name } of now.hosts) known.set(name, known.get(name) ?? new Map())
-  const done = new Map<string, Tree>()
-  const taken: { host: string; at: string; found: Examined; kept: Tree }[] = []
+  const steps = new Map<string, Steps>(now.hosts.map(({ name }) => [name, { underWay: 0, look: undefined }]))
+  const taken: { host: string; at: string; found: Examined; seen: Tree; look: Look | undefined }[] = []
   const learnAll = () => {
     for (const { name } of now.hosts) learn(known.get(name)!, seenOn(lab, name))
   }
@@ -53,30 +54,33 @@ export const cutDuring = async (
 
   const cut = async (host: string, at: string, file: string) => {
     await pause(random() * LONGEST_WAIT_MS)
-    let kept: Tree = new Map()
+    let seen: Tree = new Map()
+    let look: Look | undefined
     await copyDisk(now, hostOf(now, host), file, async () => {
-      const seen = seenOn(lab, host)
+      seen = seenOn(lab, host)
       learn(known.get(host)!, seen)
-      kept = still(done.get(host), seen)
+      look = steps.get(host)!.look
     })
     waiting++
     examining = examining
       .then(async () => {
-        taken.push({ host, at, found: await examine(file), kept })
+        taken.push({ host, at, found: await examine(file), seen, look })
         waiting--
       })
       .catch(error => {
         failure ??= error
       })
   }
-  const onEvent = (event: Event) => {
+  const onEvent = (event: Stamped) => {
     if (event.event !== 'mutation') return
     const { host, phase, step } = event
-    if (phase === 'end') {
-      const seen = seenOn(lab, host)
-      learn(known.get(host)!, seen)
-      done.set(host, seen)
-    }
+    if (phase === 'begin') begins(steps.get(host)!, Date.parse(event.at))
+    else
+      ends(steps.get(host)!, () => {
+        const tree = seenOn(lab, host)
+        learn(known.get(host)!, tree)
+        return { tree, at: Date.now() }
+      })
     if (copying || waiting >= MOST_COPIES || begun >= count || random() >= share) return
     const file = `${diskOf(lab.name, host).directory}/cut-${begun++}.ext4`
     copying = cut(host, `${step} ${phase === 'begin' ? 'begins' : 'has ended'}`, file)
@@ -93,11 +97,11 @@ export const cutDuring = async (
   await examining
   if (failure) throw failure
   learnAll()
-  const cuts = taken.map(({ host, at, found: { tree, broken }, kept }) => ({
+  const cuts = taken.map(({ host, at, found: { tree, broken }, seen, look }) => ({
     host,
     at,
     files: tree.size,
-    wrong: [...tornIn(tree, known.get(host)!), ...lostIn(tree, kept), ...broken],
+    wrong: [...tornIn(tree, known.get(host)!), ...lostIn(tree, still(doneBy(look), seen)), ...broken],
   }))
   return { cuts, ended }
 }

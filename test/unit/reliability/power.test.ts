@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { begins, doneBy, ends, type Steps } from '../../reliability/power/done.ts'
 import { brokenPairs, managedIn } from '../../reliability/power/files.ts'
 import { type Known, learn, lostIn, tornIn } from '../../reliability/power/judge.ts'
 
@@ -43,6 +44,23 @@ test('what was done before the cut must be there after it', () => {
     'etc/etcd/b was done, and its older content is back',
     'etc/etcd/c was done, and its name is gone',
   ])
+})
+
+test('nothing is done that was seen while a step was under way, or had begun again meanwhile', () => {
+  const steps: Steps = { underWay: 0, look: undefined }
+  const tree = (name: string) => new Map([[name, 'file:1']])
+  const end = (name: string, at: number) => ends(steps, () => ({ tree: tree(name), at }))
+  begins(steps, 1)
+  end('first', 2)
+  assert.deepEqual(doneBy(steps.look), tree('first'))
+  begins(steps, 3)
+  begins(steps, 4)
+  end('half of the other', 5)
+  assert.deepEqual(doneBy(steps.look), tree('first'))
+  end('both', 6)
+  assert.deepEqual(doneBy(steps.look), tree('both'))
+  begins(steps, 6)
+  assert.deepEqual(doneBy(steps.look), tree('first'))
 })
 
 test('a link is told by where it points', () => {
