@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { RunbookError } from '../errors.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Fleet } from '../fleet.ts'
@@ -47,6 +48,35 @@ export const switchVerbs = (gate: Gate, changes: Change[]): Verb[] => [
 const settleVerbs = (gate: Gate): Verb[] => [...(gate.lockout?.keep ?? []), call('settle', gate.unit)]
 
 const backVerbs = (gate: Gate): Verb[] => [call('put_back', gate.unit), call('reload_units'), ...gate.reload]
+
+/**
+ * What has to be done before the restart. Where it fails although the cluster is no longer what it was when it was
+ * looked at (a leader that has just died has nothing to hand over), what is due by now is done instead.
+ * @returns the facts to go on with
+ * @throws RunbookError when the cluster can't spare the host any more, or nothing has changed
+ */
+const makeReady = async (
+  fleet: Fleet,
+  gate: Gate,
+  host: Host,
+  facts: Facts,
+  refresh: () => Promise<Facts>,
+  again = false,
+): Promise<Facts> => {
+  const before = gate.before(host, facts)
+  const answer = before.length ? await fleet.apply(host, before, 30) : undefined
+  if (!answer?.code) return facts
+  const now = again ? facts : await refresh()
+  if (isDeepStrictEqual(gate.before(host, now), before))
+    throw scriptFailed(
+      `${host.name} was not touched: the step before its restart failed`,
+      host.name,
+      before.map(({ call: [, what = ''] }) => what).join(', '),
+      answer,
+    )
+  gate.permit(host, now)
+  return makeReady(fleet, gate, host, now, refresh, true)
+}
 
 /** Asks the other hosts whether they see the changed one; returns the first answer that says no. */
 const witnessed = async (fleet: Fleet, gate: Gate, host: Host, facts: Facts): Promise<Answer | undefined> => {
@@ -123,24 +153,14 @@ export const roll = async (
   const order = gate.order([...planned.keys()], await hooks.refresh())
   for (const [index, host] of order.entries()) {
     const changes = planned.get(host) ?? []
-    const facts = index === 0 ? fleet.facts : await hooks.refresh()
-    gate.permit(host, facts)
+    const looked = index === 0 ? fleet.facts : await hooks.refresh()
+    gate.permit(host, looked)
     hooks.busy(gate.called ? `${gate.called} on ${host.name}` : `the restart of ${host.name}`, gate.deadline)
     hooks.begin(
       host,
       changes.map(change => change.how),
     )
-    const before = gate.before(host, facts)
-    if (before.length) {
-      const answer = await fleet.apply(host, before, 30)
-      if (answer.code !== 0)
-        throw scriptFailed(
-          `${host.name} was not touched: the step before its restart failed`,
-          host.name,
-          before.map(({ call: [, what = ''] }) => what).join(', '),
-          answer,
-        )
-    }
+    const facts = await makeReady(fleet, gate, host, looked, hooks.refresh)
     const attempt = await fleet
       .apply(
         host,

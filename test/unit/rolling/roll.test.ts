@@ -146,6 +146,23 @@ test('when the hand-over fails nothing is written', async () => {
   assert.match(error?.message ?? '', /etcd3 was not touched/)
 })
 
+test('where the hand-over fails since its host has died meanwhile, what is due by now is done', async () => {
+  let dead = false
+  const permitted: boolean[] = []
+  const own = gate({
+    before: host => (dead ? [] : said('hand_over', host.name)),
+    permit: host => void (host.name === 'etcd3' && permitted.push(dead)),
+  })
+  const { log, error } = await rolled(own, (host, [verb]) => {
+    if (verb !== 'hand_over' || host.name !== 'etcd3') return undefined
+    dead = true
+    return bad
+  })
+  assert.equal(error, undefined)
+  assert.deepEqual(of(log, 'etcd3').slice(0, 2), ['hand_over etcd3', 'stash etcd.service /f'])
+  assert.deepEqual(permitted, [false, true])
+})
+
 test('a restart alone is due where only the mark is left', async () => {
   const { log } = await rolled(gate(), undefined, {}, [])
   assert.deepEqual(of(log, 'etcd1').slice(1), [
