@@ -56,10 +56,17 @@ const failuresOf = (tap: string) =>
     .slice(0, 8)
     .join('\n')
 
+/** Of the cases that were told, those that failed with all they said. */
+const failedIn = (told: string) =>
+  told
+    .split(/^(?=\S*[✓✗])/m)
+    .filter(block => /^\S*✗/.test(block))
+    .join('')
+
 /** A sample of the reliability suite; each of its cases is a test. */
 const reliability = async () => {
   const { exitCode, stdout, stderr } = await $`bin/zx test/reliability/reliability.ts --quick`
-  const said = `${stdout}${stderr}`.slice(-6000)
+  const said = `${failedIn(stdout)}\n${stdout.trim().split('\n').slice(-3).join('\n')}\n${stderr.slice(-2000)}`
   tell(fromJunit('reliability, a sample', textOf(`${results}/reliability.xml`), exitCode, said))
 }
 
