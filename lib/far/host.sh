@@ -112,9 +112,13 @@ disable_unit() { # UNIT: before its file goes
   systemctl --quiet disable --now "$1"
 }
 
+# Between two tries `start` would wait for the next one, and count it as one; `restart` begins at once.
 start_unit() { # UNIT: without waiting, since the first of several members is ready only when a majority is
   systemctl reset-failed "$1" 2>/dev/null || :
-  systemctl start --no-block "$1"
+  case $(systemctl show -p SubState --value "$1") in
+    auto-restart) systemctl restart --no-block "$1" ;;
+    *) systemctl start --no-block "$1" ;;
+  esac
 }
 
 start_or_renew() { # UNIT FILE...: starts it; one that is only starting, since before such a file changed, begins anew

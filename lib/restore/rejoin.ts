@@ -135,7 +135,7 @@ export const addMoves = (facts: Facts, back: Return): Move[] => {
   const entry = entryOf(facts, back)
   const on = host(facts, back)
   if (markOf(facts, back)?.stage !== 'exchanged' || !on || entry?.isLearner) return []
-  if (entry && memberOf(facts, member)?.hasData) return []
+  if (entry && memberOf(facts, member)?.hasLog) return []
   const scheme = memberOf(facts, on)?.scheme ?? 'https'
   const ctl = (...words: string[]) => etcdctlWords(facts.cluster, [on], scheme, words)
   const add = ctl('member', 'add', member.name, `--peer-urls=${peerUrl(facts, member)}`, '--learner')
@@ -155,15 +155,16 @@ export const addMoves = (facts: Facts, back: Return): Move[] => {
 }
 
 /**
- * The configuration with which it joins as long as it has no data: etcd wants the very members that are there. After
- * that the one every member has; the two differ only in what is read once.
+ * The configuration with which it joins as long as it has no write-ahead log, by which alone etcd tells whether it has
+ * joined (wal.Exist): it wants the very members that are there. A try that reached nobody leaves the rest of a data
+ * directory. After that the one every member has; the two differ only in what is read once.
  */
 export const joiningConfig = (facts: Facts, back: Return): string => {
   const { member } = back
   const { cluster } = facts
   const phase = phaseFor(facts, member, false)
   const joins = markOf(facts, back)?.stage === 'exchanged' && entryOf(facts, back)
-  if (!joins || memberOf(facts, member)?.hasData) return configText(cluster, member, phase)
+  if (!joins || memberOf(facts, member)?.hasLog) return configText(cluster, member, phase)
   const there = listed(facts, back).map(({ name }) => name)
   const members = cluster.members.filter(other => other === member || there.includes(other.name))
   const { render } = SOURCES[cluster.etcd.style]

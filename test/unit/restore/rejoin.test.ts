@@ -85,6 +85,13 @@ test('it joins with the configuration of the very members that are there, and go
   assert.equal(later['initial-cluster-state'], 'new')
 })
 
+test('one that reached nobody at its first try has a directory, and never begins a cluster of its own', () => {
+  const tried: MemberFacts = { ...empty, state: 'failed', hasData: true }
+  const config = parseConfig(joiningConfig(facts(learner, tried, cleared), back))
+  assert.equal(config?.['initial-cluster-state'], 'existing')
+  assert.deepEqual(due(facts(learner, tried, cleared)), ['start : etcd3 start_unit clear_pending wait_ready'])
+})
+
 test('a member of the cluster keeps its data, running or not', () => {
   checkReturn(facts([...two, entry(3)], serving(3)), back)
   const error = refusal(facts([...two, entry(3)], stopped))
