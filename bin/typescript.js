@@ -13,8 +13,8 @@ const kept = place => {
   try {
     const source = readFileSync(place, 'utf8')
     const { node, files } = JSON.parse(source.slice(source.lastIndexOf('\n// ') + 4))
-    const same = Object.entries(files).every(([path, sum]) => sha256(readFileSync(path)) === sum)
-    return same && node === process.version ? source : undefined
+    const same = ([path, sum]) => sha256(readFileSync(path)) === sum
+    return node === process.version && Object.entries(files).every(same) ? source : undefined
   } catch {
     return undefined
   }

@@ -8,7 +8,7 @@ import { machineScripts, readMachine } from './facts/machine.ts'
 import { type Cluster, type Host, hostsOf, type SshTarget } from './inventory/cluster.ts'
 import { limiter } from './limit.ts'
 import { type Look, lookNeeds, seenBy } from './probe/look.ts'
-import { readObserved, readSections } from './probe/read.ts'
+import { readObserved, readSections, type Section } from './probe/read.ts'
 import { LAST_SECTION, mergeNeeds, probeScript } from './probe/script.ts'
 import { commandLine } from './quote.ts'
 import { needsOf, textsWanted } from './resources/plan.ts'
@@ -34,6 +34,26 @@ const verbs = [
 ]
   .map(name => readFileSync(new URL(`./far/${name}.sh`, import.meta.url), 'utf8'))
   .join('\n')
+
+/** One round trip that looks at what is needed. @throws RunbookError when it did not come to its end */
+const lookAt = async (
+  session: Session,
+  needs: Required<Needs>,
+  onOutput?: () => void,
+): Promise<{ sections: Map<string, Section>; found: Observed }> => {
+  const mark = randomBytes(12).toString('hex')
+  const answer = await session.run({ text: probeScript(needs, mark), deadline: 60, onOutput })
+  const sections = readSections(answer.stdout, mark)
+  // What was not looked at must not be taken for missing: it would be written anew over what is there.
+  if (!sections.has(LAST_SECTION))
+    throw scriptFailed(
+      `Looking at ${session.name} did not come to its end`,
+      session.name,
+      'the probe',
+      answer,
+    )
+  return { sections, found: readObserved(sections, needs.texts) }
+}
 
 /** What a machine is asked for in one probe. */
 export type Question = {
@@ -115,21 +135,11 @@ export const openFleet = async (
       ...each.map(({ key, look }) => lookNeeds(key, look)),
     ]
     const needs = mergeNeeds(asked)
-    const mark = randomBytes(12).toString('hex')
-    const text = probeScript(needs, mark)
     const sent = Date.now()
     let heard = 0
-    const answer = await session.run({ text, deadline: 60, onOutput: () => (heard ||= Date.now()) })
-    const sections = readSections(answer.stdout, mark)
-    // What was not looked at must not be taken for missing: it would be written anew over what is there.
-    if (!sections.has(LAST_SECTION))
-      throw scriptFailed(
-        `Looking at ${session.name} did not come to its end`,
-        session.name,
-        'the probe',
-        answer,
-      )
-    const found = readObserved(sections, needs.texts)
+    const { sections, found } = await lookAt(session, needs, () => {
+      heard ||= Date.now()
+    })
     if (isNew) {
       const far = Number(BigInt(sections.get('clock')?.output.trim() || '0') / 1_000_000n)
       const arrived = heard || Date.now()
@@ -190,11 +200,8 @@ export const openFleet = async (
           if (!found) return
           const wanted = textsWanted(question.resources, found, facts).filter(path => !found.texts.has(path))
           if (!wanted.length) return
-          const mark = randomBytes(12).toString('hex')
-          const text = probeScript(mergeNeeds([{ texts: wanted }]), mark)
-          const { stdout } = await session.run({ text, deadline: 30 })
-          for (const [path, content] of readObserved(readSections(stdout, mark), wanted).texts)
-            found.texts.set(path, content)
+          const { texts } = (await lookAt(session, mergeNeeds([{ texts: wanted }]))).found
+          for (const [path, content] of texts) found.texts.set(path, content)
         }),
       )
     },

@@ -53,10 +53,10 @@ export const checkSchedule = (facts: Facts, members: Host[]): void => {
 }
 
 /** Whether all that backups need is there already, and systemd understands when they are wanted. */
-export const canBackUp = (facts: Facts, members: Host[]): boolean =>
-  members.every(
-    host => serving(facts).includes(host) && facts.looks.get(host.name)?.get('schedule')?.code === 0,
-  )
+export const canBackUp = (facts: Facts, members: Host[]): boolean => {
+  const up = serving(facts)
+  return members.every(host => up.includes(host) && facts.looks.get(host.name)?.get('schedule')?.code === 0)
+}
 
 /** A good backup and the member it lies on. */
 export type Found = { host: Host; manifest: Manifest }

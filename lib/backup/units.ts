@@ -10,19 +10,8 @@ import { MANAGED } from '../resources/file.ts'
 const marker = `# ${MANAGED}. A change made here is undone by the next run.\n`
 
 /** What programs need to start and to find an address by its name; a distribution may lack any but the first. */
-const SYSTEM = [
-  '/usr',
-  ...[
-    '/bin',
-    '/sbin',
-    '/lib',
-    '/lib64',
-    '/etc/ld.so.cache',
-    '/etc/hosts',
-    '/etc/nsswitch.conf',
-    '/etc/resolv.conf',
-  ].map(path => `-${path}`),
-]
+const SYSTEM =
+  '/usr -/bin -/sbin -/lib -/lib64 -/etc/ld.so.cache -/etc/hosts -/etc/nsswitch.conf -/etc/resolv.conf'
 
 /** What the backup itself needs no more than; a copy command may want any of it: a mount, ssh's keys, a proxy. */
 const confined = (cluster: Cluster, member: Host): string => {
@@ -36,7 +25,7 @@ const confined = (cluster: Cluster, member: Host): string => {
 RuntimeDirectory=etcd-backup
 RootDirectory=/run/etcd-backup
 MountAPIVFS=yes
-BindReadOnlyPaths=${[...SYSTEM, cluster.install.directory, `-${etcdDirectory}`, `-${settings}`].join(' ')}
+BindReadOnlyPaths=${[SYSTEM, cluster.install.directory, `-${etcdDirectory}`, `-${settings}`].join(' ')}
 BindPaths=${backupDirectory(cluster)}
 ProtectSystem=strict
 ReadWritePaths=+${backupDirectory(cluster)}

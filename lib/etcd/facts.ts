@@ -2,7 +2,7 @@ import type { Installed, ListedMember, MemberFacts, MemberStatus } from '../fact
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
 import type { Needs, Observed } from '../resources/resource.ts'
-import { isIntact } from '../resources/sums.ts'
+import { isIntact, sumsFile } from '../resources/sums.ts'
 import { pendingLook } from '../rolling/pending.ts'
 import { etcdctl, findScheme } from './etcdctl.ts'
 import {
@@ -37,7 +37,7 @@ export const memberNeeds = (cluster: Cluster, member: Host): Needs => ({
     ...rolledFiles,
     restoreMark(cluster, member),
     bootstrapMarker(cluster, member),
-    ...PAIRS.flatMap(name => [pair(name).certificate, `${pair(name).directory}/.sums`, AUTHORITIES[name]]),
+    ...PAIRS.flatMap(name => [pair(name).certificate, sumsFile(pair(name).directory), AUTHORITIES[name]]),
   ],
   hash: PAIRS.flatMap(name => [pair(name).certificate, pair(name).key]),
   scripts: {

@@ -65,8 +65,7 @@ mark_bootstrap() { # MARKER [TOKEN]: lies beside an empty data directory from be
   printf '%s' "${2-}" >"$1.new"
   sync "$1.new"
   mv -fT "$1.new" "$1"
-  split "$1"
-  sync "$place"
+  flush_name "$1"
 }
 
 # etcdctl asks first whether the endpoint leads: where an election came in between, there is nothing left to hand over.

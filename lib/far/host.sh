@@ -15,6 +15,11 @@ split() { # PATH: into $place and $name, as dirname and basename would, without 
   [ "$place" ] || place=/
 }
 
+flush_name() { # PATH: the directory that names it, to disk
+  split "$1"
+  sync "$place"
+}
+
 flush() { # FILE...: to disk, with the directory that names it
   for flushed in "$@"; do
     split "$flushed"
@@ -23,9 +28,9 @@ flush() { # FILE...: to disk, with the directory that names it
 }
 
 make_directory() { # PATH MODE OWNER GROUP
-  install -d -m "$2" -o "$3" -g "$4" "$1" # it gives missing parents 0755, whatever the umask: they must let the owner through
-  split "$1"
-  sync "$place"
+  # It gives missing parents 0755, whatever the umask: they must let the owner through.
+  install -d -m "$2" -o "$3" -g "$4" "$1"
+  flush_name "$1"
 }
 
 checked_by() { # COMMAND...: the next file must pass this before it is switched in
@@ -57,7 +62,7 @@ set_attributes() { # PATH MODE OWNER GROUP
 put_link() { # PATH TARGET
   split "$1"
   staged=$place/.$name.new
-  ln -sfn "$2" "$staged"
+  ln -sfT "$2" "$staged"
   mv -fT "$staged" "$1"
   sync "$place"
 }
@@ -69,8 +74,7 @@ keep_before() { # PATH: what --adopt replaces stays beside it; so does one that 
     cp -aT --backup=numbered "$1" "$1.before"
   fi
   [ -L "$1.before" ] || sync "$1.before"
-  split "$1"
-  sync "$place"
+  flush_name "$1"
 }
 
 make_group() { # NAME
@@ -154,8 +158,7 @@ reload_unit() { # UNIT
 
 remove_file() { # PATH: only files these runbooks made; data directories are never removed
   rm -f "$1"
-  split "$1"
-  sync "$place"
+  flush_name "$1"
 }
 
 wait_active() { # UNIT

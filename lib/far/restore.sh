@@ -68,7 +68,7 @@ keep_aside() { # PATH ASIDE: never deleted; what is empty may be replaced
   if [ ! -e "$1" ] || [ ! "$(ls -A "$1")" ]; then return 0; fi
   [ ! -e "$2" ] || die "$2 is there already; rename it by hand, then run this again"
   mv -T "$1" "$2"
-  sync "$(dirname "$1")"
+  flush_name "$1"
   printf '%s is kept as %s\n' "$1" "$2"
 }
 
@@ -80,7 +80,8 @@ exchange() { # STAGED PATH ASIDE UNIT: the restored data takes the place of the 
   if [ -e "$1" ]; then
     keep_aside "$2" "$3"
     mv -T "$1" "$2"
-    sync "$(dirname "$1")" "$(dirname "$2")"
+    flush_name "$1"
+    flush_name "$2"
   fi
   [ -e "$2" ] || die "neither $1 nor $2 is there"
 }
@@ -88,12 +89,12 @@ exchange() { # STAGED PATH ASIDE UNIT: the restored data takes the place of the 
 drop_staging() { # STAGING: the snapshot's copy, once it is restored and proven
   [ ! -e "$1/data" ] || die "$1/data was not put into its place"
   rm -rf "$1"
-  sync "$(dirname "$1")"
+  flush_name "$1"
 }
 
 rename_mark() { # FROM TO
   mv -fT "$1" "$2"
-  sync "$(dirname "$2")"
+  flush_name "$2"
 }
 
 replayed() { # PORT: until etcd has applied all that its log says is committed; it needs no quorum for that

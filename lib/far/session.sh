@@ -18,13 +18,6 @@ for name in $(env | sed -n 's/^\(ETCD[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; d
 ROOT=/run/etcd-runbooks
 SESSION=$ROOT/session.$$
 export SESSION
-mkdir -p "$SESSION" || exit 1
-trap 'rm -rf "$SESSION"' EXIT
-trap 'exit 129' HUP
-for stale in "$ROOT"/session.*; do
-  [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
-done
-
 # POSIX read has no deadline, so another process watches: it ends a shell that has waited too long for a frame. It was
 # started before there is a lock, and holds nothing that must not outlive this shell.
 watch() {
@@ -57,9 +50,14 @@ take() { # NAME LENGTH
   head -c "$2" >"$SESSION/$1" && IFS= read -r rest && [ "$rest" = . ]
 }
 
+mkdir -p "$SESSION" || exit 1
 watch </dev/null >/dev/null 2>&1 &
 watcher=$!
 trap 'kill "$watcher"; rm -rf "$SESSION"' EXIT
+trap 'exit 129' HUP
+for stale in "$ROOT"/session.*; do
+  [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
+done
 printf '\n@%s ready %s\n' "$NONCE" "$$"
 while read_frame; do
   # shellcheck disable=SC2086 # our own words, split on purpose

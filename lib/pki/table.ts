@@ -1,23 +1,25 @@
 import { balancerSsl, pair } from '../etcd/paths.ts'
 import type { Facts } from '../facts/facts.ts'
 import { type Host, hostsOf } from '../inventory/cluster.ts'
-import type { Look } from '../probe/look.ts'
+import { type Look, textLooks } from '../probe/look.ts'
 import type { Told } from '../step.ts'
 import { daysLeft, inspectCertificate } from './inspect.ts'
 
-const PAIRS: Record<Host['role'], [string, string][]> = {
-  member: (['server', 'peer', 'client'] as const).map(name => [name, pair(name).certificate]),
-  loadBalancer: [['check', `${balancerSsl.pairDirectory}/tls.crt`]],
+const PAIRS: Record<Host['role'], Record<string, string>> = {
+  member: Object.fromEntries(
+    (['server', 'peer', 'client'] as const).map(name => [name, pair(name).certificate]),
+  ),
+  loadBalancer: { check: `${balancerSsl.pairDirectory}/tls.crt` },
 }
 
 /** A host's certificates; only the public half. */
 export const certificateLook = (host: Host): Record<string, Look> =>
-  Object.fromEntries(PAIRS[host.role].map(([name, path]) => [`certificate ${name}`, { text: path }]))
+  textLooks('certificate', PAIRS[host.role])
 
 /** What each certificate says, a row each: for whom, for what, for which names, for how long. Pure. */
 export const certificateTable = (facts: Facts, now: Date): Told => {
   const rows = hostsOf(facts.cluster).flatMap(host =>
-    PAIRS[host.role].flatMap(([name]) => {
+    Object.keys(PAIRS[host.role]).flatMap(name => {
       const look = facts.looks.get(host.name)?.get(`certificate ${name}`)
       const found = look?.code === 0 ? inspectCertificate(look.output) : undefined
       if (!found) return []

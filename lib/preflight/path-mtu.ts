@@ -12,7 +12,8 @@ const headers = (address: string): number => (address.includes(':') ? 48 : 28)
 /**
  * Prints `ADDRESS MTU` of members to whom datagrams as large as the interface takes get lost, while small ones come to a
  * port that nobody listens on and are answered so (ICMP port unreachable, RFC 1122). Where small ones are not answered
- * either nothing is known. The large one goes first, and twice: such answers are rationed (icmp(7), icmp_ratelimit). Only before a member lives there; by bash, or not.
+ * either nothing is known. The large one goes first, and twice: such answers are rationed (icmp(7), icmp_ratelimit).
+ * Only before a member lives there; by bash, or not.
  */
 export const pathLook = (cluster: Cluster, member: Host): string => {
   const others = cluster.members.filter(({ machine }) => machine !== member.machine)

@@ -1,5 +1,6 @@
 import type { Observed, PathState } from '../resources/resource.ts'
 
+/** What a script has printed, and how it ended. */
 export type Section = { code: number; output: string }
 
 /** Splits a probe's stdout into its named sections; the text inside is exact, trailing newline included. Pure. */
@@ -40,14 +41,15 @@ export const readObserved = (sections: Map<string, Section>, asked: string[]): O
     const [path = '', type = '', mode = '', owner = '', group = '', size, modified, ...named] =
       line.split('|')
     const target = named.join('|').slice(path.length + ' -> '.length)
+    const kind = TYPES[type] ?? 'other'
     paths.set(path, {
-      type: TYPES[type] ?? 'other',
+      type: kind,
       mode: Number.parseInt(mode, 8),
       owner,
       group,
       size: Number(size),
       modified: Number(modified),
-      ...(TYPES[type] === 'link' && { target }),
+      ...(kind === 'link' && { target }),
     })
   }
   return {
@@ -79,10 +81,7 @@ export const readObserved = (sections: Map<string, Section>, asked: string[]): O
     scripts: new Map(
       [...sections]
         .filter(([name]) => name.startsWith('script '))
-        .map(([name, section]) => [
-          name.slice('script '.length),
-          { code: section.code, output: section.output },
-        ]),
+        .map(([name, section]) => [name.slice('script '.length), section]),
     ),
   }
 }

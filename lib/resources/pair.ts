@@ -1,6 +1,6 @@
 import { attributeDifference, attributeWords } from './attributes.ts'
 import type { Attributes, Kind, Of } from './resource.ts'
-import { isIntact } from './sums.ts'
+import { isIntact, sumsFile } from './sums.ts'
 
 /** A certificate and its private key behind one symlink; `joined` puts both into `tls.pem`, as HAProxy wants them. */
 export const keyPair = (
@@ -20,7 +20,7 @@ export const pairKind: Kind<Of<'pair'>> = {
   needs: resource => ({
     stat: [resource.directory],
     hash: [certificateFile(resource), privateFile(resource)],
-    texts: [certificateFile(resource), `${resource.directory}/.sums`],
+    texts: [certificateFile(resource), sumsFile(resource.directory)],
   }),
   plan: (resource, observed, facts) => {
     const { directory, form, given } = resource

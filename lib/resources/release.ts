@@ -30,18 +30,18 @@ export const isWhole = (manifest: string, found: (program: string) => PathState 
   )
 }
 
+const manifestOf = (directory: string): string => join(directory, '.manifest')
+
 export const releaseKind: Kind<Of<'release'>> = {
   needs: ({ directory }) => ({
     stat: PROGRAMS.map(program => join(directory, program)),
-    texts: [join(directory, '.manifest')],
+    texts: [manifestOf(directory)],
   }),
   plan: (resource, { paths, texts, machine }) => {
     const { cluster, directory } = resource
     const { from, url, fallbackUrl, archives } = cluster.install
     const { version } = cluster.etcd
-    if (
-      isWhole(texts.get(join(directory, '.manifest')) ?? '', program => paths.get(join(directory, program)))
-    )
+    if (isWhole(texts.get(manifestOf(directory)) ?? '', program => paths.get(join(directory, program))))
       return undefined
     const architecture = (machine?.architecture ?? 'amd64') as Architecture
     const archive = archiveName(version, architecture)

@@ -14,7 +14,7 @@ import { HAPROXY_UNIT } from '../haproxy/desired.ts'
 import { statsProbe } from '../haproxy/state.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { keepalivedLook } from '../keepalived/look.ts'
-import type { Look } from '../probe/look.ts'
+import { type Look, textLooks } from '../probe/look.ts'
 import { quote } from '../quote.ts'
 import { MANAGED } from '../resources/file.ts'
 import { modesLook } from './modes.ts'
@@ -66,9 +66,7 @@ export const statusLook =
       }
     const backups = quote(backupDirectory(cluster))
     return {
-      ...Object.fromEntries(
-        Object.entries(certificateFiles(host)).map(([name, path]) => [`certificate ${name}`, { text: path }]),
-      ),
+      ...textLooks('certificate', certificateFiles(host)),
       modes: modesLook(cluster, host),
       health: health(cluster, host),
       unit: { unit: UNIT },
