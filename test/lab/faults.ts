@@ -68,4 +68,4 @@ const healPeers = async (lab: Lab, host: LabHost): Promise<void> => {
 }
 
 const inNamespace = ({ slot }: Lab, { number }: LabHost, command: string[]) =>
-  $`ip netns exec ${ends(slot, number).namespace} ${command}`
+  $({ quiet: true })`ip netns exec ${ends(slot, number).namespace} ${command}`
