@@ -19,11 +19,11 @@ export const keptBefore = (): Kept[] => {
  * Writes the JUnit report and, but for a quick run, the results and the page made from them. Called after each lane, so
  * that a run which is ended early is not in vain.
  */
-export const keep = ({ quick, shard, only }: Options, before: Kept[], cases: Kept[]): void => {
+export const keep = ({ quick, shard, rest, only }: Options, before: Kept[], cases: Kept[]): void => {
   mkdirSync(`${ROOT}test/results`, { recursive: true })
   writeFileSync(`${ROOT}test/results/reliability.xml`, junit(cases))
   if (quick) return
-  const all = merged(before, cases, shard.n === 1 && !only.length)
+  const all = merged(before, cases, shard.n === 1 && !rest && !only.length)
   // Where the repository lies on one machine is no part of a result.
   const text = JSON.stringify(all, undefined, 1).replaceAll(ROOT, '')
   const results: Kept[] = JSON.parse(text)

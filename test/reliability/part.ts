@@ -42,6 +42,8 @@ export type Options = {
   quick: boolean
   /** One part of the work of several runs: this one is `i` of `n`, from 1. */
   shard: { i: number; n: number }
+  /** Only what no run before has brought to a good end. */
+  rest: boolean
   /** Everything random comes from it. */
   seed: number
   /** Only lanes, or ids of cases, that have one of these words in them. */

@@ -7,7 +7,7 @@ import { commitTried, whenEnded } from '../tried.ts'
 import { keep, keptBefore } from './keep.ts'
 import { takeDown } from './lab.ts'
 import { lanes } from './lanes.ts'
-import { type Kept, lastLine } from './results.ts'
+import { type Kept, keyOf, lastLine } from './results.ts'
 import { runLane } from './suite.ts'
 import { HELP, optionsOf } from './words.ts'
 
@@ -19,14 +19,16 @@ const options = asked(HELP, () =>
   optionsOf(wordsAfter(import.meta.url), Math.floor(Math.random() * 1_000_000)),
 )
 const started = performance.now()
-const { shard } = options
+const { shard, rest } = options
 const commit = await commitTried()
 console.log(
-  `${chalk.bold('Reliability')} · ${options.quick ? 'a sample' : shard.n > 1 ? `part ${shard.i} of ${shard.n}` : 'everything'} · seed ${options.seed}`,
+  `${chalk.bold('Reliability')} · ${options.quick ? 'a sample' : shard.n > 1 ? `part ${shard.i} of ${shard.n}` : 'everything'}${rest ? ', what is left of it' : ''} · seed ${options.seed}`,
 )
 const turn = limiter(Math.max(1, Math.floor(availableParallelism() / 2) + 1))
 const chosen = lanes.filter(({ quick }) => quick || !options.quick)
 const before = keptBefore()
+const good = before.filter(({ outcome }) => outcome?.ok)
+const done = new Set(rest ? good.map(keyOf) : [])
 const save = () => keep(options, before, [...kept.values()])
 
 whenEnded(() => {
@@ -36,7 +38,7 @@ whenEnded(() => {
 await Promise.all(
   chosen.map(lane =>
     turn(async () => {
-      await runLane(lane, options, kept, commit)
+      await runLane(lane, { options, commit, done, kept })
       save()
     }),
   ),

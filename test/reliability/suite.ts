@@ -26,10 +26,21 @@ const tried = async ({ run }: Case): Promise<Outcome> => {
   }
 }
 
-/** A suite for one lane: it keeps every case in `kept`, and tells each that it has tried. */
-export const suiteFor = (lane: Lane, options: Options, kept: Map<string, Kept>, commit: string): Suite => {
+/** One run of the suite: what it was asked for, at which commit, and all cases so far. */
+export type Round = {
+  options: Options
+  commit: string
+  /** Cases that need no trying, as a run before has. */
+  done: Set<string>
+  kept: Map<string, Kept>
+}
+
+/** A suite for one lane: it keeps every case, and tells each that it has tried. */
+export const suiteFor = (lane: Lane, { options, commit, done, kept }: Round): Suite => {
   const ours = (key: string) =>
-    shardOf(key, options.shard.n) === options.shard.i && wanted(`${lane.name} ${key}`, options.only)
+    shardOf(key, options.shard.n) === options.shard.i &&
+    wanted(`${lane.name} ${key}`, options.only) &&
+    !done.has(key)
   return {
     ...options,
     mine: ids => ids.some(ours),
@@ -53,23 +64,18 @@ const tell = ({ part, id, title }: Case, { ok, note }: Outcome, time: string): v
 }
 
 /** Runs one lane; a failure outside its cases is a case of its own, so that it is never passed over. */
-export const runLane = async (
-  lane: Lane,
-  options: Options,
-  kept: Map<string, Kept>,
-  commit: string,
-): Promise<void> => {
+export const runLane = async (lane: Lane, round: Round): Promise<void> => {
   try {
-    await lane.run(suiteFor(lane, options, kept, commit))
+    await lane.run(suiteFor(lane, round))
   } catch (error) {
     const note = error instanceof Error ? (error.stack ?? error.message) : String(error)
     console.log(`${chalk.red('✗')} ${lane.name}: ended early\n${note.replace(/^/gm, '    ')}`)
-    kept.set(`lane ${lane.name}`, {
+    round.kept.set(`lane ${lane.name}`, {
       part: 'checker',
       id: `lane ${lane.name}`,
       title: `The lane ${lane.name} comes to its end`,
       outcome: { ok: false, note },
-      tried: triedNow(options, commit),
+      tried: triedNow(round.options, round.commit),
     })
   }
 }

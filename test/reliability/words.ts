@@ -4,6 +4,7 @@ import type { Options } from './part.ts'
 /** What `npm run reliability -- --help` shows. */
 export const HELP = `npm run reliability                          everything, some hours; results go to docs/reliability.md
 npm run reliability -- --shard 1/4           a quarter of it; the results of all four add up
+npm run reliability -- --rest                only what no run before has brought to a good end
 npm run reliability -- --quick               a sample of at most three minutes, as \`npm test\` does it
 npm run reliability -- --only N2             only what has this word in its id or lane; the rest of the page stays
 npm run reliability -- --seed 42             the same choices again as in the run that printed this seed
@@ -22,11 +23,12 @@ const givenFor = (word: string, next: string | undefined): string => {
  * @throws RunbookError exit 2 for anything else
  */
 export const optionsOf = (words: readonly string[], random: number): Options | 'help' => {
-  const options: Options = { quick: false, shard: { i: 1, n: 1 }, seed: random, only: [] }
+  const options: Options = { quick: false, shard: { i: 1, n: 1 }, rest: false, seed: random, only: [] }
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!
     if (word === '--help' || word === '-h' || word === 'help') return 'help'
     if (word === '--quick') options.quick = true
+    else if (word === '--rest') options.rest = true
     else if (word === '--only') options.only.push(givenFor(word, words[++at]))
     else if (word === '--seed') options.seed = wholeNumber(word, givenFor(word, words[++at]))
     else if (word === '--shard') options.shard = shardOf(givenFor(word, words[++at]))

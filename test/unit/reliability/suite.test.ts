@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { junit } from '../../reliability/junit.ts'
 import type { Options } from '../../reliability/part.ts'
 import { sample } from '../../reliability/random.ts'
-import { shardOf } from '../../reliability/suite.ts'
+import { shardOf, suiteFor } from '../../reliability/suite.ts'
 import { optionsOf } from '../../reliability/words.ts'
 
 test('every case belongs to exactly one shard, and no shard is empty', () => {
@@ -23,12 +23,32 @@ test('a sample is the same again with the same seed, another with another, and k
   assert.equal(sample(all, 1000, 7).length, 100)
 })
 
+test('a case that a run before has brought to a good end is not tried again when only the rest is asked for', async () => {
+  const options: Options = { quick: false, shard: { i: 1, n: 1 }, rest: true, seed: 1, only: [] }
+  const round = { options, commit: 'c', done: new Set(['nemeses · N1']), kept: new Map() }
+  const suite = suiteFor({ name: 'lane', quick: false, run: async () => {} }, round)
+  const tried: string[] = []
+  const cases = ['N1', 'N2'].map(id => ({
+    part: 'nemeses' as const,
+    id,
+    title: id,
+    run: async () => {
+      tried.push(id)
+      return {}
+    },
+  }))
+  await suite.run(cases)
+  assert.deepEqual(tried, ['N2'])
+  assert.ok(!suite.mine(['nemeses · N1']))
+})
+
 test('words after npm run reliability', () => {
   const of = (...words: string[]) => optionsOf(words, 9) as Options
-  assert.deepEqual(of(), { quick: false, shard: { i: 1, n: 1 }, seed: 9, only: [] })
-  assert.deepEqual(of('--quick', '--seed', '4', '--only', 'N2', '--shard', '2/3'), {
+  assert.deepEqual(of(), { quick: false, shard: { i: 1, n: 1 }, rest: false, seed: 9, only: [] })
+  assert.deepEqual(of('--quick', '--rest', '--seed', '4', '--only', 'N2', '--shard', '2/3'), {
     quick: true,
     shard: { i: 2, n: 3 },
+    rest: true,
     seed: 4,
     only: ['N2'],
   })
