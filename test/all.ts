@@ -5,6 +5,7 @@ import { limiter } from '../lib/limit.ts'
 import { wordsAfter } from '../lib/runbook.ts'
 import { asked } from './asked.ts'
 import { fromJunit, type Result, runBats, textOf } from './bats.ts'
+import { hashOf } from './reliability/random.ts'
 import { HELP, partOf } from './words.ts'
 
 // `npm test`: types, lint, unit tests, a sample of the reliability suite, then the end-to-end tests on labs of their own;
@@ -63,9 +64,11 @@ const failedIn = (told: string) =>
     .filter(block => /^\S*✗/.test(block))
     .join('')
 
-/** A sample of the reliability suite; each of its cases is a test. */
+/** A sample of the reliability suite, another one for each state of the code; each of its cases is a test. */
 const reliability = async () => {
-  const { exitCode, stdout, stderr } = await $`bin/zx test/reliability/reliability.ts --quick`
+  const code = (await $`git rev-parse ${'HEAD^{tree}'}`).stdout.trim()
+  const { exitCode, stdout, stderr } =
+    await $`bin/zx test/reliability/reliability.ts --quick --seed ${hashOf(code)}`
   const said = `${failedIn(stdout)}\n${stdout.trim().split('\n').slice(-3).join('\n')}\n${stderr.slice(-2000)}`
   tell(fromJunit('reliability, a sample', textOf(`${results}/reliability.xml`), exitCode, said))
 }
