@@ -126,6 +126,9 @@ const DOWNLOADS: [
   ],
 ]
 
+/** The inventory as it was; it may have settings of cases before. */
+let inventory = ''
+
 /** N26: a download that is not what it should be. */
 export const downloads: Nemesis[] = DOWNLOADS.map(([id, title, come, known, says]) => ({
   id,
@@ -133,12 +136,16 @@ export const downloads: Nemesis[] = DOWNLOADS.map(([id, title, come, known, says
   run: { book: '01-install', flags: ['--yes', '--wait', '2m'] },
   when: 'before',
   inject: async stage => {
+    inventory = readFileSync(stage.lab.inventory, 'utf8')
     const good = await archiveOf(saying(NEXT))
     const comes = await come(good)
     publish(stage, comes, known ? comes : good)
   },
   check: untouched,
-  heal: async stage => withdraw(stage),
+  heal: async stage => {
+    withdraw(stage)
+    writeFileSync(stage.lab.inventory, inventory)
+  },
   exits: [1],
   says: [says],
   gapMs: 5000,

@@ -82,9 +82,14 @@ test('any snapshot that is cut short, or longer, is refused', () => {
   assert.match(refusal(() => readSnapshot(path)).details.because ?? '', /checksum does not match/)
 })
 
-test('a copy of a database file, and a file that is not there, are told as what they are', () => {
+test('what is empty, cut short, a copy of a database file or not there is told as what it is', () => {
+  const because = () => refusal(() => readSnapshot(path)).details.because ?? ''
+  lay(Buffer.alloc(0))
+  assert.equal(because(), 'it is empty')
+  lay(whole.subarray(0, whole.length - 7))
+  assert.match(because(), /^it was cut short, /)
   lay(database)
-  assert.match(refusal(() => readSnapshot(path)).details.because ?? '', /no checksum at its end/)
+  assert.match(because(), /no checksum at its end/)
   assert.match(refusal(() => readSnapshot(`${path}.not`)).message, /^There is no file /)
 })
 
