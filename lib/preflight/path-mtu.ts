@@ -24,7 +24,9 @@ answered() { # ADDRESS BYTES
     read -r -t ${PATIENCE} -u 3; [ $? -le 128 ]' "$1" "$2"
 }
 try() { # ADDRESS HEADERS
-  way=$(ip -o route get "$1") && way=\${way#* dev } && read -r mtu <"/sys/class/net/\${way%% *}/mtu" || return
+  # Not by /sys: that may be of another network namespace (network_namespaces(7)).
+  way=$(ip -o route get "$1") && way=\${way#* dev } && mtu=$(ip -o link show dev "\${way%% *}") || return
+  mtu=\${mtu#* mtu } mtu=\${mtu%% *}
   answered "$1" $((mtu - $2)) && return
   answered "$1" 1 && sleep 1 && answered "$1" 1 && ! answered "$1" $((mtu - $2)) && printf '%s %s\\n' "$1" "$mtu"
 } 2>/dev/null
