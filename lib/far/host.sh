@@ -105,15 +105,20 @@ reload_units() {
   systemctl daemon-reload
 }
 
-enable_unit() { # UNIT: systemctl makes links, and leaves it to the kernel when they are on the disk
-  systemctl --quiet enable "$1"
+flush_links() { # systemctl makes and removes links, and leaves it to the kernel when that is on the disk
   set -- /etc/systemd/system/*.wants
   [ -d "$1" ] || shift
   sync /etc/systemd/system "$@"
 }
 
-disable_unit() { # UNIT: before its file goes
-  systemctl --quiet disable --now "$1"
+enable_unit() { # UNIT
+  systemctl --quiet enable "$1"
+  flush_links
+}
+
+disable_unit() { # UNIT: it neither runs nor starts at boot any more
+  systemctl --quiet disable --now "$1" >&2
+  flush_links
 }
 
 # Between two tries `start` would wait for the next one, and count it as one; `restart` begins at once.

@@ -20,7 +20,7 @@ hold_still() { # ADDRESS: until this host has held it for 2 s on end, or has not
   done
 }
 
-retire_unit() { # UNIT: it neither runs nor starts at boot any more
-  systemctl --quiet disable --now "$1" >&2
+retire_unit() { # UNIT
+  disable_unit "$1"
   clear_pending "$1"
 }

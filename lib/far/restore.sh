@@ -36,9 +36,9 @@ restore_beside() { # STAGING WAL SHA256 RESTORER COMMAND...: a whole restore, wi
   if [ "$wal" ]; then sync -f "$wal"; fi
 }
 
-disable_unit() { # UNIT: a reboot must not start what is being exchanged
+disable_at_boot() { # UNIT: a reboot must not start what is being exchanged
   systemctl --quiet disable "$1" 2>&1
-  sync /etc/systemd/system
+  flush_links
 }
 
 pause_backups() { # TIMER SERVICE

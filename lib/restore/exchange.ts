@@ -39,7 +39,7 @@ const assumeStopped = (facts: Facts, members: Host[]): Facts => ({
 /** Marks a member, then stops it for good: not even a reboot starts it, until its unit is enabled again. */
 export const stopVerbs = (cluster: Cluster, member: Host, mark: Mark): Verb[] => [
   putText(restoreMark(cluster, member), `${JSON.stringify(mark)}\n`),
-  { call: ['disable_unit', UNIT] },
+  { call: ['disable_at_boot', UNIT] },
   { call: ['pause_backups', backupTimer, backupService] },
   {
     call: [

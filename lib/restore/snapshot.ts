@@ -98,7 +98,10 @@ export const readSnapshot = (path: string): Snapshot => {
     if (size % 512 === 0)
       throw bad(path, 'it has no checksum at its end: it is a copy of a database file, or was cut off there')
     if (size % 512 !== TRAILER || size < 4096)
-      throw bad(path, `it was cut short, or is something else: a database with its checksum is not ${size} bytes long`)
+      throw bad(
+        path,
+        `it was cut short, or is something else: a database with its checksum is not ${size} bytes long`,
+      )
     const { content, whole, trailer } = hashes(handle, size)
     if (content !== trailer) throw bad(path, 'its checksum does not match: it was changed after it was saved')
     return { path, size, sha256: whole, modified, manifest: manifestBeside(path, whole) }

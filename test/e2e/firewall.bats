@@ -191,6 +191,7 @@ ufw_guards() {
   wall all
   for host in etcd1 etcd2 lb1; do
     run ! on "$host" sh -c 'ls -A /etc/systemd/system/etcd-firewall.service /opt/etcd/libexec/etcd-firewall /etc/etcd-runbooks 2>/dev/null | grep "firewall"'
+    run ! on "$host" systemctl is-active --quiet etcd-firewall.service
     [ -z "$(rules "$host")" ]
   done
   [[ $(on etcd1 ufw show added) == *mine* ]]

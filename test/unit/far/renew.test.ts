@@ -6,7 +6,7 @@ import { call, sandbox } from './sandbox.ts'
 const HOUR = 3600
 
 /** A host whose unit is in this state since this many seconds, with a file that has just changed. Gives what systemctl was told. */
-const after = async (t: TestContext, state: string, startedAgo: number) => {
+const after = async (t: TestContext, state: string, startedAgo: number, now = 'running') => {
   const { run, stub, write, at, read } = sandbox(t, { '/proc/uptime': 'uptime' })
   write('uptime', `${10 * HOUR}.25 1.00\n`)
   write('ca.crt', 'an authority')
@@ -15,7 +15,7 @@ const after = async (t: TestContext, state: string, startedAgo: number) => {
   const began = (10 * HOUR - startedAgo) * 1_000_000
   stub(
     'systemctl',
-    `case "$*" in *ActiveState*) echo ${state} ;; *ExecMainStart*) echo ${began} ;; *) echo "$*" >>${at('told')} ;; esac`,
+    `case "$*" in *ActiveState*) echo ${state} ;; *ExecMainStart*) echo ${began} ;; *SubState*) echo ${now} ;; *) echo "$*" >>${at('told')} ;; esac`,
   )
   const { code, stderr } = await run([call(['start_or_renew', 'etcd.service', at('none'), at('ca.crt')])])
   assert.equal(code, 0, stderr)
@@ -36,4 +36,8 @@ test('one that began after the change is left to start', async t => {
 test('one that does not run, or is up, is never restarted by it', async t => {
   assert.equal(await after(t, 'inactive', 60), STARTED)
   assert.equal(await after(t, 'active', 60), STARTED)
+})
+
+test('between two tries of systemd it begins at once, instead of waiting for the next', async t => {
+  assert.equal(await after(t, 'activating', -60, 'auto-restart'), RENEWED)
 })

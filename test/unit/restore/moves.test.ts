@@ -32,7 +32,7 @@ const refusal = (work: () => unknown): RunbookError => {
 }
 
 const EVERYBODY = 'etcd1 etcd2 etcd3'
-const STOP = 'put_file disable_unit pause_backups stop_member'
+const STOP = 'put_file disable_at_boot pause_backups stop_member'
 const START = 'start_or_renew clear_pending wait_ready until_ok'
 
 test('a member that has the file is not sent it again; one that has restored it beside its data is left alone', () => {

@@ -51,7 +51,7 @@ const refusal = (now: Facts): RunbookError => {
 }
 
 test('a member that is none is stopped, its data put aside, added as a learner, started, promoted, settled', () => {
-  const stop = 'put_file disable_unit pause_backups stop_member'
+  const stop = 'put_file disable_at_boot pause_backups stop_member'
   assert.deepEqual(due(facts(two, stopped)), [`stop : etcd3 ${stop}`])
   assert.deepEqual(due(facts(two, stopped, stopping)), ['clear : etcd3 keep_aside make_directory put_file'])
   assert.deepEqual(due(facts(two, empty, cleared)), ['add : etcd1 until_ok'])
