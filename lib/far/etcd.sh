@@ -1,5 +1,4 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # $place and $name come from host.sh
 # Verbs that know etcd; host.sh goes before. ETCDCTL words come ready-made from lib/etcd/etcdctl.ts.
 
 wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it has joined with quorum
