@@ -6,6 +6,9 @@ import { YES } from './at-once.ts'
 import { type Cut, cutDuring } from './cuts.ts'
 import type { Known } from './judge.ts'
 
+/** Runs after which a group that still has too few cuts will not get them. */
+const MOST_ROUNDS = 25
+
 /** A run during which the power of single hosts is cut, on copies of their disks. */
 export type Group = {
   name: string
@@ -61,9 +64,10 @@ export const casesOf = (group: Group, stage: () => Stage, seed: number): Case[] 
   const make = async (): Promise<Cut[]> => {
     const all: Cut[] = []
     const known = new Map<string, Known>()
-    for (let round = 0; all.length < count && round < count; round++) {
+    for (let round = 0; all.length < count && round < MOST_ROUNDS; round++) {
       before(stage(), round)
-      const options = { count: count - all.length, share, seed: seed + round, known }
+      // Chance may have left out more than a whole run has.
+      const options = { count: count - all.length, share: round ? 1 : share, seed: seed + round, known }
       const { cuts, ended } = await cutDuring(stage().lab, book, flags, options)
       // A member that stands still while its disk is copied may look like one that is down.
       const last = ended.exit === 0 ? ended : await runToEnd(book, stage().lab.inventory, flags)
