@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import minimist from 'minimist'
 import { load as inventoryOf } from '../../../lib/inventory/load.ts'
@@ -16,6 +16,12 @@ const [verb, ...words] = process.argv.slice(2)
 const options = minimist(words, { string: ['hosts', 'to', 'through', 'user', 'cluster'] })
 const { hosts, to, cluster } = options
 
+/** Whole or not at all: somebody may be reading it. */
+const put = (name: string, text: string): void => {
+  writeFileSync(`${to}/${name}.new`, `${text}\n`)
+  renameSync(`${to}/${name}.new`, `${to}/${name}`)
+}
+
 const write = async (): Promise<void> => {
   let stop = false
   process.on('SIGTERM', () => {
@@ -27,7 +33,7 @@ const write = async (): Promise<void> => {
     { ...(cluster && { cluster }), ...(only && { only: [only] }) },
   )
   while (!stop) {
-    writeFileSync(`${to}/acknowledged`, `${load.acknowledged()}\n`)
+    put('acknowledged', `${load.acknowledged()}`)
     await sleep(200)
   }
   const verdict = await load.stop()
@@ -35,9 +41,9 @@ const write = async (): Promise<void> => {
   const seen = `acknowledged ${acknowledged}, unknown ${unknown}, lost ${lost}, longest gap ${longestGapMs} ms`
   try {
     mustHold(verdict)
-    writeFileSync(`${to}/verdict`, `${seen}\n`)
+    put('verdict', seen)
   } catch (error) {
-    writeFileSync(`${to}/verdict`, `${seen}\n${(error as Error).message}\n`)
+    put('verdict', `${seen}\n${(error as Error).message}`)
     process.exitCode = 1
   }
 }
