@@ -75,12 +75,11 @@ export const cutDuring = async (
     if (event.event !== 'mutation') return
     const { host, phase, step } = event
     if (phase === 'begin') begins(steps.get(host)!, Date.parse(event.at))
-    else
-      ends(steps.get(host)!, () => {
-        const tree = seenOn(lab, host)
-        learn(known.get(host)!, tree)
-        return { tree, at: Date.now() }
-      })
+    else {
+      const tree = seenOn(lab, host)
+      learn(known.get(host)!, tree)
+      ends(steps.get(host)!, tree, Date.now())
+    }
     if (copying || waiting >= MOST_COPIES || begun >= count || random() >= share) return
     const file = `${diskOf(lab.name, host).directory}/cut-${begun++}.ext4`
     copying = cut(host, `${step} ${phase === 'begin' ? 'begins' : 'has ended'}`, file)

@@ -12,10 +12,10 @@ export const begins = (steps: Steps, at: number): void => {
   steps.underWay++
 }
 
-/** A step has ended; `look` says what programs see by then, and when it was done looking. */
-export const ends = (steps: Steps, look: () => Pick<Look, 'tree' | 'at'>): void => {
+/** A step has ended; `tree` is what programs see by then, `at` when it was looked at to the end. */
+export const ends = (steps: Steps, tree: Tree, at: number): void => {
   steps.underWay = Math.max(0, steps.underWay - 1)
-  if (!steps.underWay) steps.look = { ...look(), spoilt: false, before: steps.look }
+  if (!steps.underWay) steps.look = { tree, at, spoilt: false, before: steps.look }
 }
 
 /** What was done as of a look, by the newest that nothing has spoilt since. */

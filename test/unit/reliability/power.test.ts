@@ -49,7 +49,7 @@ test('what was done before the cut must be there after it', () => {
 test('nothing is done that was seen while a step was under way, or had begun again meanwhile', () => {
   const steps: Steps = { underWay: 0, look: undefined }
   const tree = (name: string) => new Map([[name, 'file:1']])
-  const end = (name: string, at: number) => ends(steps, () => ({ tree: tree(name), at }))
+  const end = (name: string, at: number) => ends(steps, tree(name), at)
   begins(steps, 1)
   end('first', 2)
   assert.deepEqual(doneBy(steps.look), tree('first'))
