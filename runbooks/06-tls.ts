@@ -4,7 +4,8 @@ import { checkServing, checkStyle, migrationMoves } from '../lib/etcd/migration.
 import { pair, wrapperFile } from '../lib/etcd/paths.ts'
 import { proofTitle, writeProof } from '../lib/etcd/proof.ts'
 import { renderWrapper } from '../lib/etcd/shell.ts'
-import { balancerConfig, balancerGate, balancerLook, isOurs } from '../lib/haproxy/desired.ts'
+import { balancerConfig, balancerGate } from '../lib/haproxy/desired.ts'
+import { balancerLook, isOurs } from '../lib/haproxy/look.ts'
 import { requireGuard } from '../lib/pki/guard.ts'
 import { file } from '../lib/resources/file.ts'
 import { runbook } from '../lib/runbook.ts'
@@ -37,7 +38,7 @@ all endpoints and the admin certificate set.`,
     {
       title: "Check that members accept each other's peer certificates",
       on: members,
-      look: () => ({ 'peer certificate': `cat ${pair('peer').certificate}` }),
+      look: () => ({ 'peer certificate': { text: pair('peer').certificate } }),
       run: check(facts => {
         checkStyle(facts)
         checkServing(facts)

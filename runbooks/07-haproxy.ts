@@ -6,13 +6,8 @@ import {
   readyLook,
   stateLook,
 } from '../lib/haproxy/checks.ts'
-import {
-  balancerConfig,
-  balancerGate,
-  balancerLook,
-  balancerUnit,
-  HAPROXY_UNIT,
-} from '../lib/haproxy/desired.ts'
+import { balancerConfig, balancerGate, balancerUnit } from '../lib/haproxy/desired.ts'
+import { balancerLook, HAPROXY_UNIT } from '../lib/haproxy/look.ts'
 import { noBalancers } from '../lib/haproxy/none.ts'
 import { throughProof } from '../lib/haproxy/through.ts'
 import { keepalivedFiles, keepalivedGate } from '../lib/keepalived/desired.ts'

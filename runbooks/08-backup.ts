@@ -1,14 +1,7 @@
 import { relative } from 'node:path'
 import { backupProgram, backupUnits, snapshotDirectory } from '../lib/backup/desired.ts'
-import {
-  backupLooks,
-  backupNow,
-  canBackUp,
-  checkInstalled,
-  checkSchedule,
-  firstBackup,
-  scheduleLook,
-} from '../lib/backup/moves.ts'
+import { backupLooks, backupNow, canBackUp, checkInstalled, firstBackup } from '../lib/backup/moves.ts'
+import { checkSchedule, scheduleLook } from '../lib/backup/schedule.ts'
 import type { Facts } from '../lib/facts/facts.ts'
 import { requireReadable } from '../lib/pki/provided/provided.ts'
 import { runbook } from '../lib/runbook.ts'

@@ -2,11 +2,11 @@ import { failed, refused } from '../errors.ts'
 import { backupDirectory, backupService } from '../etcd/paths.ts'
 import { type Facts, leader, memberOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
-import { quote } from '../quote.ts'
 import type { Move, Told, Tools } from '../step.ts'
 import { backupLook, CHUNK, chunkScript } from './far.ts'
 import { fetchSnapshot } from './fetch.ts'
 import { goodBackups, type Manifest } from './manifest.ts'
+import { isUnderstood } from './schedule.ts'
 
 /** Seconds for saving, restoring on trial and copying; the program has a limit of its own for each. */
 const DEADLINE = 3 * 1800 + 60
@@ -16,10 +16,6 @@ const CHUNK_DEADLINE = 600
 export const backupLooks = (cluster: Cluster) => (): Record<string, string> => ({
   backups: backupLook(cluster),
 })
-
-export const scheduleLook =
-  ({ backup }: Cluster) =>
-  (): Record<string, string> => ({ schedule: `systemd-analyze calendar ${quote(backup.schedule)} 2>&1` })
 
 /** That there is an etcd to back up. @throws RunbookError exit 5 naming the runbook that is missing */
 export const checkInstalled = (facts: Facts, members: Host[]): void => {
@@ -35,27 +31,10 @@ export const checkInstalled = (facts: Facts, members: Host[]): void => {
     )
 }
 
-/** That systemd understands the schedule: a timer that can't be read would end the one that runs. @throws RunbookError */
-export const checkSchedule = (facts: Facts, members: Host[]): void => {
-  for (const host of members) {
-    const { code, output } = facts.looks.get(host.name)?.get('schedule') ?? { code: 0, output: '' }
-    if (code === 0 || code === 127) continue
-    throw failed(
-      `backup.schedule: systemd on ${host.name} does not understand \`${facts.cluster.backup.schedule}\``,
-      {
-        host: `${host.name} (${host.address})`,
-        said: output.trim(),
-        state: 'nothing was changed; a timer that is there goes on as before',
-        next: 'write it like hourly, daily or *-*-* 02:30 (man systemd.time); systemd-analyze calendar tries one out',
-      },
-    )
-  }
-}
-
 /** Whether all that backups need is there already, and systemd understands when they are wanted. */
 export const canBackUp = (facts: Facts, members: Host[]): boolean => {
   const up = serving(facts)
-  return members.every(host => up.includes(host) && facts.looks.get(host.name)?.get('schedule')?.code === 0)
+  return members.every(host => up.includes(host) && isUnderstood(facts, host))
 }
 
 /** A good backup and the member it lies on. */

@@ -62,7 +62,7 @@ export const findScheme = (cluster: Cluster, member: Host): string => {
     etcdctl(cluster, [member], scheme, ['endpoint', 'status', '-w', 'json'], 4)
   return `scheme=
 ${findProgram(cluster)}
-if [ -x "$etcdctl" ] && ss -Hltn "sport = :${cluster.etcd.clientPort}" | grep -q .; then
+if [ -x "$etcdctl" ] && [ "$(ss -Hltn "sport = :${cluster.etcd.clientPort}")" ]; then
   if grep -qs 'https://[^, ]*:${cluster.etcd.clientPort}' ${configFile} ${environmentFile} ${unitFile}; then
     order='https http'
   else

@@ -51,11 +51,13 @@ export const memberNeeds = (cluster: Cluster, member: Host): Needs => ({
 echo "$scheme" >"$SESSION/scheme"
 echo "\${scheme:-none}"
 if [ "$scheme" ]; then
-  cat "$SESSION/status"
+  IFS= read -r status <"$SESSION/status"
+  printf '%s\\n' "$status"
   # Without a leader the member list only waits for its deadline.
-  grep -q 'no leader' "$SESSION/status" || case $scheme in
-    https) ${etcdctl(cluster, [member], 'https', ['member', 'list', '-w', 'json'])} ;;
-    http) ${etcdctl(cluster, [member], 'http', ['member', 'list', '-w', 'json'])} ;;
+  case $status/$scheme in
+    *'no leader'*) ;;
+    */https) ${etcdctl(cluster, [member], 'https', ['member', 'list', '-w', 'json'])} ;;
+    *) ${etcdctl(cluster, [member], 'http', ['member', 'list', '-w', 'json'])} ;;
   esac
 else
   cat "$SESSION/said" 2>/dev/null

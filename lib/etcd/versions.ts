@@ -16,6 +16,7 @@ const SINCE = {
   bumpRevision: ['3.4.27', '3.5.10', '3.6.0'],
   preVoteDefault: ['3.5.0'],
   gatewayWithConfigFile: ['3.5.0'],
+  linearizableMemberList: ['3.5.0'],
   allowedCnList: ['3.5.15', '3.6.0'],
   featureGates: ['3.6.0'],
   v3Discovery: ['3.6.0'],
@@ -84,6 +85,8 @@ export type Features = {
   /** The HTTP gateway is off with a configuration file unless `enable-grpc-gateway: true`. */
   gatewayNeedsFlag: boolean
   preVoteDefault: boolean
+  /** `member list` is a read through quorum; before, each member tells what it knows itself. */
+  linearizableMemberList: boolean
   /** The key that makes a member compare its data with its peers before it serves. */
   initialCorruptCheck: 'experimental-initial-corrupt-check' | 'feature-gates'
   /** `discovery-config` exists, and v2 discovery is on its way out; no member falls back to a proxy any more. */
@@ -102,6 +105,7 @@ export const features = (version: string): Features => {
     bumpRevision: has('bumpRevision'),
     gatewayNeedsFlag: !has('gatewayWithConfigFile'),
     preVoteDefault: has('preVoteDefault'),
+    linearizableMemberList: has('linearizableMemberList'),
     initialCorruptCheck: has('featureGates') ? 'feature-gates' : 'experimental-initial-corrupt-check',
     v3Discovery: has('v3Discovery'),
     apiVariable: !has('oneApi'),

@@ -1,15 +1,17 @@
 import { failed, refused } from '../errors.ts'
 import { type Facts, quorum } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import type { Look } from '../probe/look.ts'
 import type { Move, Told } from '../step.ts'
-import { balancerLook, balancerState, checkCertificate, checksTls, HAPROXY_UNIT, isOurs } from './desired.ts'
+import { checksTls } from './desired.ts'
+import { balancerLook, balancerState, checkCertificate, HAPROXY_UNIT, isOurs } from './look.ts'
 import { type BackendStates, parseStats, statsProbe } from './state.ts'
 
 /** Seconds HAProxy gets to check every member twice after it was loaded. */
 const PATIENCE = 20
 
 /** What a load balancer needs before anything is put on it. */
-export const readyLook = (): Record<string, string> => ({
+export const readyLook = (): Record<string, Look> => ({
   ...balancerLook(),
   installer: 'for name in apt-get dnf yum; do command -v "$name"; done',
 })
@@ -42,7 +44,7 @@ export const checkReady = (facts: Facts, balancers: Host[]): void => {
   }
 }
 
-export const stateLook = (cluster: Cluster) => (): Record<string, string> => ({
+export const stateLook = (cluster: Cluster) => (): Record<string, Look> => ({
   ...balancerLook(),
   backends: statsProbe(cluster),
 })

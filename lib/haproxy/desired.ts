@@ -1,49 +1,23 @@
 import { writtenPhase } from '../etcd/desired.ts'
-import { aliveScript, balancerSsl, haproxyConfig } from '../etcd/paths.ts'
+import { haproxyConfig } from '../etcd/paths.ts'
 import { compareVersions } from '../etcd/versions.ts'
 import { type Facts, machineOf, memberOf } from '../facts/facts.ts'
 import { BALANCER_HARDENING } from '../hardening.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { aliveCheck } from '../keepalived/alive.ts'
-import { holdersLast, keepalivedLook } from '../keepalived/look.ts'
+import { holdersLast } from '../keepalived/look.ts'
 import { directory } from '../resources/directory.ts'
 import { file, MANAGED } from '../resources/file.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { Gate } from '../rolling/gate.ts'
-import { pendingLook } from '../rolling/pending.ts'
 import { renderHaproxy } from './config.ts'
+import { balancerState, checkCertificate, HAPROXY_UNIT, haproxyFilePaths, isPending } from './look.ts'
 
-export const HAPROXY_UNIT = 'haproxy.service'
-/** What a roll of it may write. */
-const FILES = [haproxyConfig, aliveScript]
 const DROP_IN = `/etc/systemd/system/${HAPROXY_UNIT}.d`
-
-/** What is asked of a load balancer besides its files. */
-export const balancerLook = (): Record<string, string> => ({
-  ...keepalivedLook(),
-  haproxy: `systemctl is-active ${HAPROXY_UNIT}
-${pendingLook(HAPROXY_UNIT, FILES)}
-! grep -q '${MANAGED}' ${haproxyConfig} 2>/dev/null || echo ours`,
-  'check certificate': `cat ${balancerSsl.ca} ${balancerSsl.pairDirectory}/tls.crt | sha256sum | cut -c1-64 && [ -s ${balancerSsl.ca} ] && [ -s ${balancerSsl.check} ]`,
-})
-
-const look = (facts: Facts, host: Host, name: string) => facts.looks.get(host.name)?.get(name)
-const said = (facts: Facts, host: Host): string[] => (look(facts, host, 'haproxy')?.output ?? '').split('\n')
-
-/** Whether HAProxy on this host is set up by these runbooks already. */
-export const isOurs = (facts: Facts, host: Host): boolean => said(facts, host).includes('ours')
-/** systemd's ActiveState: `active`, `activating`, `inactive`, `failed`. */
-export const balancerState = (facts: Facts, host: Host): string => said(facts, host)[0] ?? ''
 
 /** Members are checked over TLS as soon as all of them answer it; before that, in plain http, which all still answer. */
 export const checksTls = (facts: Facts): boolean =>
   facts.cluster.members.every(member => (writtenPhase(facts, member) ?? 'tls') !== 'plain')
-
-/** Hash of the certificate and the CA that HAProxy checks the members with; undefined where 05 has not been yet. */
-export const checkCertificate = (facts: Facts, host: Host): string | undefined => {
-  const found = look(facts, host, 'check certificate')
-  return found?.code === 0 ? found.output.trim() : undefined
-}
 
 /** The oldest version that runs or shall run: all of them must know the page that is asked for. */
 const lowestVersion = (facts: Facts): string => {
@@ -108,8 +82,8 @@ ${BALANCER_HARDENING}
 export const balancerGate = (): Gate => ({
   unit: HAPROXY_UNIT,
   running: (host, facts) => balancerState(facts, host) === 'active',
-  pending: (host, facts) => said(facts, host).includes('pending'),
-  files: FILES,
+  pending: (host, facts) => isPending(facts, host),
+  files: haproxyFilePaths,
   order: holdersLast,
   permit: () => {},
   before: () => [],

@@ -4,6 +4,7 @@ import { type Facts, machineOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { inspectCertificate } from '../pki/inspect.ts'
 import { canonicalIp } from '../pki/sans.ts'
+import type { Look } from '../probe/look.ts'
 import { MANAGED } from '../resources/file.ts'
 import { byHand } from '../ssh/by-hand.ts'
 import { interfacesFor } from './interfaces.ts'
@@ -15,8 +16,8 @@ import { keepalivedLook, keepalivedSeen } from './look.ts'
  */
 export const addressLook =
   ({ virtualAddress, haproxy }: Cluster) =>
-  (host: Host): Record<string, string> => {
-    if (host.role === 'member') return { 'server certificate': `cat ${pair('server').certificate}` }
+  (host: Host): Record<string, Look> => {
+    if (host.role === 'member') return { 'server certificate': { text: pair('server').certificate } }
     const { address } = virtualAddress!
     return {
       ...keepalivedLook(),

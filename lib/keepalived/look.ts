@@ -1,6 +1,7 @@
 import { keepalivedConfig } from '../etcd/paths.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
+import { type Look, readProperties } from '../probe/look.ts'
 import { MANAGED } from '../resources/file.ts'
 import { pendingLook } from '../rolling/pending.ts'
 
@@ -11,9 +12,9 @@ export const keepalivedDropIn = `/etc/systemd/system/${KEEPALIVED_UNIT}.d/etcd-r
 export const keepalivedFilePaths: readonly string[] = [keepalivedConfig, keepalivedDropIn]
 
 /** Asks a load balancer about keepalived, and whether it holds the address that its configuration names. */
-export const keepalivedLook = (): Record<string, string> => ({
-  keepalived: `systemctl is-active ${KEEPALIVED_UNIT}
-${pendingLook(KEEPALIVED_UNIT, keepalivedFilePaths)}
+export const keepalivedLook = (): Record<string, Look> => ({
+  'keepalived unit': { unit: KEEPALIVED_UNIT },
+  keepalived: `${pendingLook(KEEPALIVED_UNIT, keepalivedFilePaths)}
 grep -q '${MANAGED}' ${keepalivedConfig} 2>/dev/null || exit 0
 address=$(sed -nE 's|^ *([0-9a-f.:]+)/[0-9]+ dev .*|\\1|p' ${keepalivedConfig} | head -n 1)
 echo "ours $address"
@@ -33,11 +34,12 @@ export type KeepalivedSeen = {
 
 /** Undefined where the host was not asked or did not answer. */
 export const keepalivedSeen = (facts: Facts, host: Host): KeepalivedSeen | undefined => {
-  const look = facts.looks.get(host.name)?.get('keepalived')
-  if (!look) return undefined
+  const looks = facts.looks.get(host.name)
+  const [unit, look] = [looks?.get('keepalived unit'), looks?.get('keepalived')]
+  if (!unit || !look) return undefined
   const lines = look.output.split('\n')
   return {
-    state: lines[0] ?? '',
+    state: readProperties(unit.output).ActiveState ?? '',
     pending: lines.includes('pending'),
     address: lines.find(line => line.startsWith('ours '))?.slice('ours '.length),
     holds: lines.includes('holds'),

@@ -2,6 +2,7 @@ import { refused } from '../errors.ts'
 import { balancerSsl, clientCaFile, peerCaFile } from '../etcd/paths.ts'
 import type { Facts } from '../facts/facts.ts'
 import { type Host, hostsOf } from '../inventory/cluster.ts'
+import type { Look } from '../probe/look.ts'
 import { authorityFiles } from './authority.ts'
 import { trustOf } from './guard.ts'
 import { inspectCertificate, splitPem } from './inspect.ts'
@@ -16,9 +17,9 @@ const places = (host: Host): [AuthorityKind, string][] =>
       ]
     : [['client', balancerSsl.ca]]
 
-/** Scripts that show which authorities a host trusts now. */
-export const trustLook = (host: Host): Record<string, string> =>
-  Object.fromEntries(places(host).map(([kind, path]) => [`trusts ${kind}`, `cat ${path}`]))
+/** Which authorities a host trusts now. */
+export const trustLook = (host: Host): Record<string, Look> =>
+  Object.fromEntries(places(host).map(([kind, path]) => [`trusts ${kind}`, { text: path }]))
 
 const fingerprints = (pem: string): string[] =>
   splitPem(pem).flatMap(block => inspectCertificate(block)?.fingerprint ?? [])

@@ -23,7 +23,7 @@ const processes = ({ host }: Subject, { processes }: Services): Found[] =>
   )
 
 /** An etcd.service that is not ours: most likely the distribution's package brought it. */
-const unit = ({ cluster, host, member }: Subject, found: UnitState = {}): Found[] => {
+const unit = ({ cluster, host, member }: Subject, found: UnitState): Found[] => {
   const { LoadState, ActiveState, UnitFileState, FragmentPath } = found
   const ours = FragmentPath === unitFile && member?.unit?.includes(MANAGED)
   if (LoadState !== 'loaded' || ours) return []
@@ -53,9 +53,9 @@ const unit = ({ cluster, host, member }: Subject, found: UnitState = {}): Found[
 /** That no etcd lives on a member's host that these runbooks did not set up. */
 export const checkForeign: Check = subject => {
   if (subject.host.role !== 'member') return []
-  const services = readServices(subject.look('services')?.output)
+  const services = readServices(subject.look)
   return [
-    ...unit(subject, services.units.get(UNIT)),
+    ...unit(subject, services.etcd),
     ...processes(subject, services),
     ...services.signs.map(
       (path): Found => ({

@@ -13,7 +13,7 @@ done </proc/1/limits`
 /** That etcd may have as many files open as it needs, by what the machine grants and by what its unit asks for. */
 export const checkLimits: Check = subject => {
   if (subject.host.role !== 'member') return []
-  const { LoadState, LimitNOFILE } = readServices(subject.look('services')?.output).units.get(UNIT) ?? {}
+  const { LoadState, LimitNOFILE } = readServices(subject.look).etcd
   const [, granted] =
     linesOf(subject, 'system')
       .find(line => line.startsWith('files '))

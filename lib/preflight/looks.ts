@@ -1,13 +1,14 @@
+import { runsLook } from '../haproxy/look.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import type { Look } from '../probe/look.ts'
 import { firewallsLook } from './firewall.ts'
 import { limitsLook } from './limits.ts'
 import { linksLook } from './mtu.ts'
 import { pathLook } from './path-mtu.ts'
 import { placesLook } from './places.ts'
-import { balancerConfigLook } from './ports.ts'
 import { reachLook } from './reach.ts'
 import { resolvingLook } from './resolving.ts'
-import { servicesLook } from './services.ts'
+import { servicesLooks } from './services.ts'
 import { systemLook } from './system.ts'
 import { toolsLook } from './tools.ts'
 import { writeLook } from './write.ts'
@@ -15,17 +16,17 @@ import { writeLook } from './write.ts'
 /** What a host is asked for besides the facts that every run knows: only looks, a few ms in all. */
 export const preflightLook =
   (cluster: Cluster) =>
-  (host: Host): Record<string, string> => {
+  (host: Host): Record<string, Look> => {
     const resolving = resolvingLook(cluster, host)
     return {
       tools: toolsLook(cluster, host),
       system: `${systemLook}\n${limitsLook}`,
       places: placesLook(cluster, host),
-      services: servicesLook,
+      ...servicesLooks,
       ...(cluster.firewall.tool !== 'off' && { firewalls: firewallsLook }),
       ...(resolving && { resolving }),
       ...(host.role === 'loadBalancer'
-        ? { balancer: balancerConfigLook }
+        ? runsLook()
         : { links: linksLook, reach: reachLook(cluster, host), path: pathLook(cluster, host) }),
     }
   }

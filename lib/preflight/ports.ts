@@ -1,8 +1,7 @@
 import { isIP, isIPv6 } from 'node:net'
-import { haproxyConfig, UNIT } from '../etcd/paths.ts'
 import { MANAGED } from '../resources/file.ts'
 import type { Check, Subject } from './finding.ts'
-import { HAPROXY, readServices } from './services.ts'
+import { readServices } from './services.ts'
 
 /** A port that etcd or HAProxy will listen on; no address: on all. */
 export type Wanted = { key: string; port: number; address?: string }
@@ -28,21 +27,16 @@ const meets = (listening: string, wanted: string | undefined): boolean => {
   return isIPv6(wanted) ? address === '::' : address === '0.0.0.0'
 }
 
-/** Prints `ours` when these runbooks wrote HAProxy's configuration. */
-export const balancerConfigLook = `! grep -q '${MANAGED}' ${haproxyConfig} 2>/dev/null || echo ours`
-
 /** Whether a process is the very service these runbooks run there; HAProxy's workers have pids of their own. */
 const isOurs = (subject: Subject, process: string): boolean => {
-  const { units } = readServices(subject.look('services')?.output)
+  const { etcd, haproxy } = readServices(subject.look)
   const [name, , pid] = process.split(' ')
   if (subject.host.role === 'member')
-    return (
-      name === 'etcd' && pid === units.get(UNIT)?.MainPID && subject.member?.unit?.includes(MANAGED) === true
-    )
+    return name === 'etcd' && pid === etcd.MainPID && subject.member?.unit?.includes(MANAGED) === true
   return (
     name === 'haproxy' &&
-    units.get(HAPROXY)?.ActiveState === 'active' &&
-    subject.look('balancer')?.output.includes('ours') === true
+    haproxy.ActiveState === 'active' &&
+    subject.look('haproxy ours')?.output.trim() === 'ours'
   )
 }
 

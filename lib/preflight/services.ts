@@ -1,6 +1,7 @@
 import { UNIT } from '../etcd/paths.ts'
-
-export const HAPROXY = 'haproxy.service'
+import { HAPROXY_UNIT } from '../haproxy/look.ts'
+import { type Look, readProperties } from '../probe/look.ts'
+import type { Subject } from './finding.ts'
 
 /** Where Kubernetes distributions keep an etcd of their own, and whose it is. */
 export const SIGNS: Record<string, string> = {
@@ -10,21 +11,28 @@ export const SIGNS: Record<string, string> = {
 }
 
 /**
- * What systemd knows of the two units these runbooks set up, then each etcd that runs outside of etcd.service as
- * `process PID here|elsewhere PROGRAM CGROUP` (by network namespace), then signs of Kubernetes' own as `sign PATH`.
+ * What systemd knows of the two units these runbooks set up; then each etcd that runs outside of etcd.service as
+ * `process PID here|elsewhere PROGRAM CGROUP` (by network namespace), and signs of Kubernetes' own as `sign PATH`.
  */
-export const servicesLook = `
-units=$(systemctl show -p Id,LoadState,ActiveState,UnitFileState,MainPID,FragmentPath,LimitNOFILE -- ${UNIT} ${HAPROXY})
-printf '%s\\n--\\n' "$units"
-grep -lx etcd /proc/[0-9]*/comm 2>/dev/null | while IFS= read -r comm; do
-  pid=\${comm#/proc/}; pid=\${pid%/comm}
-  case $units in *"MainPID=$pid
-"*) continue ;; esac
-  where=elsewhere
-  [ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/self/ns/net)" ] || where=here
-  printf 'process %s %s %s %s\\n' "$pid" "$where" "$(readlink "/proc/$pid/exe")" "$(tail -n 1 "/proc/$pid/cgroup")"
-done
-for sign in ${Object.keys(SIGNS).join(' ')}; do [ ! -e "$sign" ] || printf 'sign %s\\n' "$sign"; done`
+export const servicesLooks: Record<'etcd unit' | 'haproxy unit' | 'strangers', Look> = {
+  'etcd unit': { unit: UNIT },
+  'haproxy unit': { unit: HAPROXY_UNIT },
+  strangers: `grep -lx etcd /proc/[0-9]*/comm 2>/dev/null | while IFS= read -r comm; do
+  of=\${comm%/comm} cgroup=
+  while IFS= read -r line; do cgroup=$line; done <"$of/cgroup"
+  case $cgroup in *:/system.slice/${UNIT}) continue ;; esac
+  {
+    IFS= read -r own
+    IFS= read -r other
+    IFS= read -r program
+  } <<END
+$(readlink /proc/self/ns/net "$of/ns/net" "$of/exe")
+END
+  [ "$own" = "$other" ] && where=here || where=elsewhere
+  printf 'process %s %s %s %s\\n' "\${of#/proc/}" "$where" "$program" "$cgroup"
+done 2>/dev/null
+for sign in ${Object.keys(SIGNS).join(' ')}; do [ ! -e "$sign" ] || printf 'sign %s\\n' "$sign"; done`,
+}
 
 export type UnitState = {
   LoadState?: string
@@ -35,25 +43,21 @@ export type UnitState = {
   LimitNOFILE?: string
 }
 export type Services = {
-  units: Map<string, UnitState>
+  etcd: UnitState
+  haproxy: UnitState
   processes: { pid: string; here: boolean; program: string; unit: string }[]
   signs: string[]
 }
 
-/** Reads the output of `servicesLook`. Pure. */
-export const readServices = (output = ''): Services => {
-  const [shown = '', rest = ''] = output.split(/^--\n/m)
-  const units = shown.split('\n\n').map(block => {
-    const properties = Object.fromEntries(
-      [...block.matchAll(/^(\w+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]),
-    )
-    return [properties.Id ?? '', properties] as const
-  })
-  const lines = rest.split('\n').map(line => line.split(' '))
+/** Reads what `servicesLooks` saw; in a container the service's own etcd may be of a longer cgroup. Pure. */
+export const readServices = (look: Subject['look']): Services => {
+  const of = (name: string): UnitState => readProperties(look(name)?.output ?? '')
+  const units = { etcd: of('etcd unit'), haproxy: of('haproxy unit') }
+  const lines = (look('strangers')?.output ?? '').split('\n').map(line => line.split(' '))
   return {
-    units: new Map(units),
+    ...units,
     processes: lines
-      .filter(([kind]) => kind === 'process')
+      .filter(([kind, pid]) => kind === 'process' && pid !== units.etcd.MainPID)
       .map(([, pid = '', where, program = '', cgroup = '']) => ({
         pid,
         here: where === 'here',

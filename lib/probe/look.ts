@@ -23,6 +23,10 @@ const linesOf = (properties?: Record<string, string>): string | undefined =>
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')
 
+/** What `linesOf` wrote of a unit's properties. Pure. */
+export const readProperties = (text: string): Record<string, string | undefined> =>
+  Object.fromEntries([...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]))
+
 /** What the probe found of it; for a file or unit that is not there the code is 1. Pure. */
 export const seenBy = (
   name: string,

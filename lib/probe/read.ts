@@ -81,7 +81,12 @@ export const readObserved = (sections: Map<string, Section>, asked: string[]): O
     scripts: new Map(
       [...sections]
         .filter(([name]) => name.startsWith('script '))
-        .map(([name, section]) => [name.slice('script '.length), section]),
+        .flatMap(([names, section]) =>
+          names
+            .slice('script '.length)
+            .split('\t')
+            .map((name): [string, Section] => [name, section]),
+        ),
     ),
   }
 }

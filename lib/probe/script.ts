@@ -22,7 +22,14 @@ export const mergeNeeds = (all: Needs[]): Required<Needs> => {
  * `RefuseManualStart` a unit still held by an installation that was killed.
  */
 export const UNIT_PROPERTIES =
-  'Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath,RefuseManualStart'
+  'Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath,RefuseManualStart,LimitNOFILE'
+
+/** The names of all who ask the same: it is run once for them. */
+const namesByText = (scripts: Record<string, string>): Map<string, string[]> => {
+  const names = new Map<string, string[]>()
+  for (const [name, body] of Object.entries(scripts)) names.set(body, [...(names.get(body) ?? []), name])
+  return names
+}
 
 /** Ends every probe: without it something hung or was killed, and what was not found may well be there. */
 export const LAST_SECTION = 'end'
@@ -59,7 +66,7 @@ export const probeScript = (needs: Required<Needs>, mark: string): string => {
     ),
     ...list('users', needs.users, `getent passwd -- ${words(needs.users)}`),
     ...list('texts', needs.texts, textsOf(needs.texts)),
-    ...Object.entries(needs.scripts).map(([name, body]) => section(`script ${name}`, body)),
+    ...[...namesByText(needs.scripts)].map(([body, names]) => section(`script ${names.join('\t')}`, body)),
     section(LAST_SECTION, ':'),
     '',
   ].join('\n')

@@ -1,5 +1,6 @@
 import type { RunbookError } from '../errors.ts'
 import type { Facts } from '../facts/facts.ts'
+import { balancerState, isOurs } from '../haproxy/look.ts'
 import { parseStats } from '../haproxy/state.ts'
 import type { Host } from '../inventory/cluster.ts'
 import { keepalivedSeen } from '../keepalived/look.ts'
@@ -24,12 +25,11 @@ export const balancerRow = (
 ): BalancerRow => {
   const error = lost.get(balancer.machine)
   const looks = facts.looks.get(balancer.name)
-  const said = (looks?.get('balancer')?.output ?? '').split('\n')
   return {
     host: balancer.name,
     reached: error === undefined,
-    configured: said.includes('ours'),
-    active: said[0] === 'active',
+    configured: isOurs(facts, balancer),
+    active: balancerState(facts, balancer) === 'active',
     holdsVirtualAddress:
       facts.cluster.virtualAddress && !error ? keepalivedSeen(facts, balancer)?.holds : undefined,
     certificates: readCertificates(looks?.get('certificates')?.output ?? '', now),

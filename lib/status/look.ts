@@ -1,3 +1,4 @@
+import { scheduleLook } from '../backup/schedule.ts'
 import { etcdctl, findProgram } from '../etcd/etcdctl.ts'
 import {
   backupDirectory,
@@ -5,18 +6,17 @@ import {
   balancerSsl,
   clientCaFile,
   dataDirectory,
-  haproxyConfig,
   pair,
   peerCaFile,
   UNIT,
 } from '../etcd/paths.ts'
-import { HAPROXY_UNIT } from '../haproxy/desired.ts'
+import { features } from '../etcd/versions.ts'
+import { runsLook } from '../haproxy/look.ts'
 import { statsProbe } from '../haproxy/state.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { keepalivedLook } from '../keepalived/look.ts'
 import { type Look, textLooks } from '../probe/look.ts'
 import { quote } from '../quote.ts'
-import { MANAGED } from '../resources/file.ts'
 import { modesLook } from './modes.ts'
 
 /** Certificates on a host by the name people are told; only certificates are read, never a key. */
@@ -40,14 +40,20 @@ const balancerCertificates = (host: Host): string =>
     )
     .join('\n')
 
+/**
+ * A read through quorum, where the member list that every run asks for is none. Without a leader it only waits for its
+ * deadline; the status says so already.
+ */
 const health = (cluster: Cluster, member: Host): string => {
   const ask = (scheme: 'http' | 'https') =>
     etcdctl(cluster, [member], scheme, ['endpoint', 'health', '-w', 'json'], 3)
-  // Without a leader it only waits for its deadline; the status says so already.
-  return `${findProgram(cluster)}
-grep -q 'no leader' "$SESSION/status" 2>/dev/null || case $(cat "$SESSION/scheme" 2>/dev/null) in
-  https) ${ask('https')} ;;
-  http) ${ask('http')} ;;
+  const asked = features(cluster.etcd.version).linearizableMemberList ? '"version":"3.4.' : '"version"'
+  return `{ IFS= read -r scheme <"$SESSION/scheme" && IFS= read -r status <"$SESSION/status"; } 2>/dev/null || exit 0
+${findProgram(cluster)}
+case $scheme$status in
+  *'no leader'*) ;;
+  https*'${asked}'*) ${ask('https')} ;;
+  http*'${asked}'*) ${ask('http')} ;;
 esac 2>/dev/null`
 }
 
@@ -59,8 +65,7 @@ export const statusLook =
       return {
         certificates: balancerCertificates(host),
         modes: modesLook(cluster, host),
-        balancer: `systemctl is-active ${HAPROXY_UNIT}
-! grep -q ${quote(MANAGED)} ${haproxyConfig} 2>/dev/null || echo ours`,
+        ...runsLook(),
         backends: statsProbe(cluster),
         ...keepalivedLook(),
       }
@@ -76,6 +81,6 @@ export const statusLook =
   [ ! -e "\${manifest%.json}.db" ] || cat -- "$manifest"
 done`,
       'backup unit': { unit: backupService },
-      'backup schedule': `TZ=UTC systemd-analyze calendar --iterations=2 ${quote(cluster.backup.schedule)}`,
+      ...scheduleLook(cluster)(),
     }
   }

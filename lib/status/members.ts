@@ -2,11 +2,12 @@ import type { RunbookError } from '../errors.ts'
 import { optionsFound } from '../etcd/sources.ts'
 import { type Facts, type MemberFacts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { readProperties } from '../probe/look.ts'
 import { newestBackup } from './backup.ts'
 import { backendsOf } from './balancers.ts'
 import { certificateFiles } from './look.ts'
 import type { MemberRow, Role } from './model.ts'
-import { certificateRow, readDisk, readHealth, readProperties, readUnit } from './read.ts'
+import { certificateRow, readDisk, readHealth, readUnit } from './read.ts'
 
 /** What etcd takes for `quota-backend-bytes: 0` (etcd docs, "Maintenance", space quota). */
 const DEFAULT_QUOTA = 2 * 1024 ** 3
@@ -63,7 +64,7 @@ export const memberRow = (
     version: found.status?.version,
     scheme: found.scheme,
     clusterId: found.status?.clusterId,
-    healthy: readHealth(text('health')),
+    healthy: readHealth(text('health')) ?? readsThroughQuorum(found),
     unit: readUnit(text('unit')),
     diskUsed: readDisk(text('disk')),
     backup: newestBackup(text('backup'), now),
@@ -71,6 +72,10 @@ export const memberRow = (
     said: found.said,
   }
 }
+
+/** Undefined where it was not asked, as without a leader it would only wait. */
+const readsThroughQuorum = ({ status, members }: MemberFacts): boolean | undefined =>
+  status && status.leaderId !== '0' ? members !== undefined : undefined
 
 const storage = ({ status }: MemberFacts): Partial<MemberRow> =>
   status

@@ -17,7 +17,7 @@ export type MemberRow = {
   version?: string
   scheme?: Scheme
   clusterId?: string
-  /** A read through quorum by its own client port (`etcdctl endpoint health`) worked. */
+  /** A read through quorum by its own client port worked: the member list, before 3.5 `etcdctl endpoint health`. */
   healthy?: boolean
   revision?: string
   raftTerm?: number

@@ -1,4 +1,5 @@
 import { daysLeft, inspectCertificate } from '../pki/inspect.ts'
+import { readProperties } from '../probe/look.ts'
 import type { CertificateRow, MemberRow } from './model.ts'
 
 /** Days left of a certificate; of a bundle the first. Pure. */
@@ -16,10 +17,6 @@ export const readCertificates = (text: string, now: Date): CertificateRow[] =>
       const end = part.indexOf('\n')
       return certificateRow(part.slice(0, end), part.slice(end), now)
     })
-
-/** `Key=value` lines of `systemctl show`. */
-export const readProperties = (text: string): Record<string, string | undefined> =>
-  Object.fromEntries([...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]))
 
 /** State of etcd.service from `systemctl show`. */
 export const readUnit = (text: string): MemberRow['unit'] => {
@@ -40,15 +37,6 @@ export const readHealth = (text: string): boolean | undefined => {
   } catch {
     return undefined
   }
-}
-
-/** Seconds between two runs, from `systemd-analyze calendar --iterations=2` in UTC; undefined for what never repeats. */
-export const readPeriod = (text: string): number | undefined => {
-  const times = [...text.matchAll(/(?:Next elapse|Iter\. #2|Iteration #2): \w+ (\S+) (\S+) UTC/g)].map(
-    ([, day, time]) => Date.parse(`${day}T${time}Z`),
-  )
-  const [first, second] = times
-  return first === undefined || second === undefined ? undefined : (second - first) / 1000
 }
 
 /** Alarms in the errors of an endpoint's status: whose (decimal id) and which. */

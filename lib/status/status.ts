@@ -1,3 +1,4 @@
+import { schedulePeriod } from '../backup/schedule.ts'
 import type { RunbookError } from '../errors.ts'
 import { type Facts, quorum } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
@@ -15,7 +16,6 @@ import { disk, fragmentation, lag, quota } from './findings/storage.ts'
 import { virtualAddress } from './findings/virtual-address.ts'
 import { memberRow, servingRows, votersOf } from './members.ts'
 import type { Finding, Health, MemberRow, Status } from './model.ts'
-import { readPeriod } from './read.ts'
 
 /** In the order they are told: what stops the cluster first. */
 const RULES: Rule[] = [
@@ -85,9 +85,7 @@ export const statusOf = (facts: Facts, lost: Map<string, RunbookError>, now: Dat
   const { cluster } = facts
   const members = cluster.members.map(member => memberRow(facts, member, lost, now))
   const loadBalancers = cluster.loadBalancers.map(host => balancerRow(facts, host, lost, now))
-  const backupPeriod = cluster.members
-    .map(({ name }) => readPeriod(facts.looks.get(name)?.get('backup schedule')?.output ?? ''))
-    .find(Boolean)
+  const backupPeriod = cluster.members.map(member => schedulePeriod(facts, member)).find(Boolean)
   const view = { facts, lost, members, loadBalancers, backupPeriod }
   const findings = order(RULES.flatMap(rule => rule(view)))
   return {

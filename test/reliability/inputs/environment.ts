@@ -1,4 +1,4 @@
-import { cluster, NO_UNITS } from '../../unit/preflight/fixture.ts'
+import { cluster } from '../../unit/preflight/fixture.ts'
 import { type Judged, judged } from './entry.ts'
 import { foundWith } from './found.ts'
 
@@ -99,8 +99,7 @@ export const environment: Judged[] = [
     '72',
     'The static pod of kubeadm',
     'refuse',
-    () =>
-      foundWith({ etcd2: { looks: { services: `${NO_UNITS}sign /etc/kubernetes/manifests/etcd.yaml\n` } } }),
+    () => foundWith({ etcd2: { looks: { strangers: `sign /etc/kubernetes/manifests/etcd.yaml\n` } } }),
     'etcd2: kubeadm runs an etcd here as a static pod',
   ),
   judged(
@@ -111,7 +110,7 @@ export const environment: Judged[] = [
       foundWith({
         etcd2: {
           looks: {
-            services: `${NO_UNITS}process 814 here /usr/local/bin/etcd 0::/system.slice/docker-0a1b.scope\n`,
+            strangers: `process 814 here /usr/local/bin/etcd 0::/system.slice/docker-0a1b.scope\n`,
           },
         },
       }),

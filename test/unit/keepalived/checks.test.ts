@@ -4,7 +4,7 @@ import type { RunbookError } from '../../../lib/errors.ts'
 import { checkAddress } from '../../../lib/keepalived/checks.ts'
 import { issue } from '../../../lib/pki/issue.ts'
 import { authority, NOW, spec } from '../pki/fixtures.ts'
-import { cluster, facts, lb1, lb2, ours, type Seen } from './fixture.ts'
+import { cluster, facts, keepalived, lb1, lb2, ours, type Seen } from './fixture.ts'
 
 const refusal = (seen: Seen, inventory = cluster()): RunbookError => {
   try {
@@ -15,7 +15,7 @@ const refusal = (seen: Seen, inventory = cluster()): RunbookError => {
   throw new Error('it was not refused')
 }
 
-const FRESH = { keepalived: 'inactive\n', 'who answers': '' }
+const FRESH = { ...keepalived('inactive'), 'who answers': '' }
 
 test('a free address is taken', () => checkAddress(facts({ lb1: FRESH, lb2: FRESH }), [lb1, lb2]))
 
@@ -37,7 +37,7 @@ test('a new load balancer may hear the one that has it rightly', () => {
 test('a host that always has it is refused; one to which keepalived of others gave it, is not here', () => {
   const own = { ...FRESH, 'who answers': 'own\n' }
   assert.equal(refusal({ lb1: own, lb2: FRESH }).message, 'lb1 has 10.0.0.20 as an address of its own')
-  checkAddress(facts({ lb1: { ...own, keepalived: 'active\n' }, lb2: FRESH }), [lb1, lb2])
+  checkAddress(facts({ lb1: { ...own, ...keepalived('active') }, lb2: FRESH }), [lb1, lb2])
 })
 
 test('members whose certificates do not cover it are named, with the runbook that issues them anew', async () => {

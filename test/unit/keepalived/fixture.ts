@@ -49,7 +49,12 @@ export const facts = (
   changed: new Set(),
 })
 
-/** keepalived of ours as the look tells of it. */
-export const ours = (rest = '', state = 'active', address = '10.0.0.20') => ({
-  keepalived: `${state}\nours ${address}\n${rest}`,
+/** keepalived as the looks tell of it, by systemd's ActiveState. */
+export const keepalived = (state: string, rest = '') => ({
+  'keepalived unit': `ActiveState=${state}\n`,
+  keepalived: rest,
 })
+
+/** The same of one that these runbooks set up. */
+export const ours = (rest = '', state = 'active', address = '10.0.0.20') =>
+  keepalived(state, `ours ${address}\n${rest}`)

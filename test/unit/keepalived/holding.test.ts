@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { holdingProof, holdingTold, retireMoves, wrongHolding } from '../../../lib/keepalived/holding.ts'
 import { holders, holdersLast, keepalivedSeen } from '../../../lib/keepalived/look.ts'
-import { cluster, facts, lb1, lb2, ours } from './fixture.ts'
+import { cluster, facts, keepalived, lb1, lb2, ours } from './fixture.ts'
 
 const HELD = { lb1: ours('holds\n'), lb2: ours() }
 
 test('the look tells state, address, what is pending and who holds it', () => {
-  const seen = facts({ lb1: ours('holds\n'), lb2: { keepalived: 'inactive\npending\n' } })
+  const seen = facts({ lb1: ours('holds\n'), lb2: keepalived('inactive', 'pending\n') })
   assert.deepEqual(keepalivedSeen(seen, lb1), {
     state: 'active',
     pending: false,
@@ -56,13 +56,13 @@ test('nobody is an error only if everybody was asked, it is set up, and a member
   assert.match(holdingTold(facts(none)).error?.message ?? '', /^No load balancer holds 10\.0\.0\.20/)
   assert.equal(wrongHolding(facts({ lb1: ours() })), undefined, 'lb2 may have it')
   assert.equal(wrongHolding(facts(none, cluster(), {})), undefined, 'no member serves')
-  const before = { lb1: { keepalived: 'inactive\n' }, lb2: { keepalived: 'inactive\n' } }
+  const before = { lb1: keepalived('inactive'), lb2: keepalived('inactive') }
   assert.equal(wrongHolding(facts(before)), undefined, 'it is yet to be set up')
 })
 
 test('without the key keepalived of ours goes, its configuration last, and nobody else’s', () => {
   const inventory = { ...cluster(), virtualAddress: undefined }
-  const seen = facts({ lb1: ours('holds\n'), lb2: { keepalived: 'active\n' } }, inventory)
+  const seen = facts({ lb1: ours('holds\n'), lb2: keepalived('active') }, inventory)
   const [move, ...more] = retireMoves(seen, [lb1, lb2])
   assert.deepEqual(more, [])
   assert.deepEqual(move?.on, [lb1])
@@ -70,5 +70,5 @@ test('without the key keepalived of ours goes, its configuration last, and nobod
   const verbs = move!.verbs!(lb1).map(({ call }) => call)
   assert.deepEqual(verbs[0], ['retire_unit', 'keepalived.service'])
   assert.deepEqual(verbs.at(-1), ['remove_file', '/etc/keepalived/keepalived.conf'])
-  assert.deepEqual(retireMoves(facts({ lb1: { keepalived: 'inactive\n' } }, inventory), [lb1]), [])
+  assert.deepEqual(retireMoves(facts({ lb1: keepalived('inactive') }, inventory), [lb1]), [])
 })

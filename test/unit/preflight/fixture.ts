@@ -66,22 +66,8 @@ export const placesOutput = (
   mounts = '',
 ) => places([data, programs, backups, settings], mounts)
 
-/** `systemctl show` of a host that never had an etcd. */
-export const NO_UNITS = `MainPID=0
-Id=etcd.service
-LoadState=not-found
-ActiveState=inactive
-FragmentPath=
-UnitFileState=
-
-MainPID=0
-Id=haproxy.service
-LoadState=not-found
-ActiveState=inactive
-FragmentPath=
-UnitFileState=
---
-`
+/** What systemd tells of a unit that was never there. */
+export const NO_UNIT = 'LoadState=not-found\nActiveState=inactive\nMainPID=0\nFragmentPath=\nUnitFileState=\n'
 
 /** Five times four flushes that took so many seconds together, as dd tells them. */
 export const flushes = (seconds: string) =>
@@ -91,7 +77,10 @@ const CLEAN: Record<string, string> = {
   tools: '',
   system: 'init systemd\nsystemd 252 (252.39-1~deb12u2)\n+PAM +AUDIT -SELINUX\n',
   places: placesOutput(),
-  services: NO_UNITS,
+  'etcd unit': NO_UNIT,
+  'haproxy unit': NO_UNIT,
+  'haproxy ours': '',
+  strangers: '',
   write: flushes('0.0048'),
   resolving: '',
   reach: '',

@@ -2,23 +2,23 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { checkLimits, limitsLook } from '../../../lib/preflight/limits.ts'
-import { balancer, NO_UNITS, subject } from './fixture.ts'
+import { balancer, NO_UNIT, subject } from './fixture.ts'
 
 const loaded = (limit: number) =>
-  NO_UNITS.replace('LoadState=not-found', `LoadState=loaded\nLimitNOFILE=${limit}`)
+  NO_UNIT.replace('LoadState=not-found', `LoadState=loaded\nLimitNOFILE=${limit}`)
 
 test('few open files are warned about, whoever limits them', () => {
   const [machine] = checkLimits(subject({ looks: { system: 'init systemd\nfiles 1024\n' } }))
   assert.equal(machine?.level, 'warn')
   assert.equal(machine?.what, 'etcd may have no more than 1024 files open')
   assert.match(machine?.detail ?? '', /the machine grants no service more/)
-  const [dropIn] = checkLimits(subject({ looks: { services: loaded(512) } }))
+  const [dropIn] = checkLimits(subject({ looks: { 'etcd unit': loaded(512) } }))
   assert.equal(dropIn?.what, 'etcd may have no more than 512 files open')
   assert.match(dropIn?.next ?? '', /^systemctl cat etcd\.service {3}# on etcd1; remove LimitNOFILE=/)
 })
 
 test('enough of them, no limit, and hosts where no etcd runs are fine', () => {
-  const none = subject({ looks: { system: 'files unlimited\n', services: loaded(65_536) } })
+  const none = subject({ looks: { system: 'files unlimited\n', 'etcd unit': loaded(65_536) } })
   assert.deepEqual(checkLimits(none), [])
   assert.deepEqual(checkLimits(subject({ host: balancer, looks: { system: 'files 64\n' } })), [])
 })

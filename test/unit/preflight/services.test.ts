@@ -4,20 +4,18 @@ import { checkForeign } from '../../../lib/preflight/foreign.ts'
 import { checkPorts, portsOf } from '../../../lib/preflight/ports.ts'
 import { checkRunning } from '../../../lib/preflight/versions.ts'
 import { MANAGED } from '../../../lib/resources/file.ts'
-import { balancer, cluster, NO_UNITS, subject } from './fixture.ts'
+import { balancer, cluster, subject } from './fixture.ts'
 
 const brief = (found: { level: string; what: string }[]) => found.map(({ level, what }) => [level, what])
 const listening = (address: string, port: number, process: string) => ({
   listening: [{ address, port, process }],
 })
 
-const unit = (id: string, state: Record<string, string>) =>
-  NO_UNITS.replace(new RegExp(`MainPID=0\\nId=${id}\\n(.+\\n|FragmentPath=\\n|UnitFileState=\\n)*`), () =>
-    Object.entries({ Id: id, LoadState: 'loaded', ...state })
-      .map(([key, value]) => `${key}=${value}\n`)
-      .join(''),
-  )
-const OURS = unit('etcd.service', {
+const unit = (state: Record<string, string>) =>
+  Object.entries({ LoadState: 'loaded', ...state })
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')
+const OURS = unit({
   MainPID: '2520',
   ActiveState: 'active',
   FragmentPath: '/etc/systemd/system/etcd.service',
@@ -67,7 +65,7 @@ test('HAProxy wants its port on every address, and its statistics on loopback on
 
 test('our own etcd may hold its ports; one of the same name that is not our unit may not', () => {
   const held = listening('10.0.0.11', 2379, 'etcd pid 2520')
-  const looks = { services: OURS }
+  const looks = { 'etcd unit': OURS }
   assert.deepEqual(checkPorts(subject({ machine: held, looks, member: settled })), [])
   assert.equal(checkPorts(subject({ machine: held, looks, member: {} })).length, 1, 'a unit of others')
   const other = listening('10.0.0.11', 2379, 'etcd pid 77')
@@ -79,51 +77,52 @@ test('our own HAProxy may hold its port, known by its unit and its configuration
     host: balancer,
     machine: listening('*', 2379, 'haproxy pid 91'),
     looks: {
-      services: unit('haproxy.service', { MainPID: '90', ActiveState: 'active' }),
-      balancer: 'ours\n',
+      'haproxy unit': unit({ MainPID: '90', ActiveState: 'active' }),
+      'haproxy ours': 'ours\n',
     },
   }
   assert.deepEqual(checkPorts(subject(given)), [])
-  assert.equal(checkPorts(subject({ ...given, looks: { ...given.looks, balancer: '' } })).length, 1)
+  assert.equal(checkPorts(subject({ ...given, looks: { ...given.looks, 'haproxy ours': '' } })).length, 1)
 })
 
 test('an etcd of others is refused: as a process, as a unit, as part of Kubernetes', () => {
-  const services = `${NO_UNITS}process 463 here /usr/bin/etcd 0::/system.slice/etcd-member.service
+  const strangers = `process 463 here /usr/bin/etcd 0::/system.slice/etcd-member.service
 sign /etc/kubernetes/manifests/etcd.yaml
 `
-  assert.deepEqual(brief(checkForeign(subject({ looks: { services } }))), [
+  assert.deepEqual(brief(checkForeign(subject({ looks: { strangers } }))), [
     ['refuse', 'another etcd runs there (pid 463, /usr/bin/etcd, etcd-member.service)'],
     ['refuse', 'kubeadm runs an etcd here as a static pod'],
   ])
   const packaged = { FragmentPath: '/lib/systemd/system/etcd.service', MainPID: '5' }
-  const active = unit('etcd.service', { ...packaged, ActiveState: 'active', UnitFileState: 'enabled' })
-  const [found] = checkForeign(subject({ looks: { services: active } }))
+  const active = unit({ ...packaged, ActiveState: 'active', UnitFileState: 'enabled' })
+  const [found] = checkForeign(subject({ looks: { 'etcd unit': active } }))
   assert.equal(found?.level, 'refuse')
   assert.equal(found?.detail, '/lib/systemd/system/etcd.service is active and enabled')
 })
 
 test("a package's etcd.service that does not run is a warning, and none when the package is wanted", () => {
-  const services = unit('etcd.service', {
+  const services = unit({
     ActiveState: 'inactive',
     UnitFileState: 'disabled',
     FragmentPath: '/lib/systemd/system/etcd.service',
   })
-  assert.equal(checkForeign(subject({ looks: { services } }))[0]?.level, 'warn')
+  assert.equal(checkForeign(subject({ looks: { 'etcd unit': services } }))[0]?.level, 'warn')
   const wanted = cluster({ install: { ...cluster().install, from: 'package' } })
-  assert.deepEqual(checkForeign(subject({ cluster: wanted, looks: { services } })), [])
+  assert.deepEqual(checkForeign(subject({ cluster: wanted, looks: { 'etcd unit': services } })), [])
 })
 
 test('our own unit is not foreign, and an etcd of a container with its own network only information', () => {
-  assert.deepEqual(checkForeign(subject({ looks: { services: OURS }, member: settled })), [])
-  const services = `${OURS}process 88 elsewhere /usr/local/bin/etcd 0::/docker/abc\n`
-  assert.deepEqual(brief(checkForeign(subject({ looks: { services }, member: settled }))), [
-    ['info', 'a container runs an etcd (pid 88)'],
-  ])
+  assert.deepEqual(checkForeign(subject({ looks: { 'etcd unit': OURS }, member: settled })), [])
+  const strangers = `process 88 elsewhere /usr/local/bin/etcd 0::/docker/abc\n`
+  assert.deepEqual(
+    brief(checkForeign(subject({ looks: { 'etcd unit': OURS, strangers }, member: settled }))),
+    [['info', 'a container runs an etcd (pid 88)']],
+  )
 })
 
 test('load balancers may have an etcd of anybody', () => {
-  const services = `${NO_UNITS}process 463 here /usr/bin/etcd 0::/x.service\n`
-  assert.deepEqual(checkForeign(subject({ host: balancer, looks: { services } })), [])
+  const strangers = `process 463 here /usr/bin/etcd 0::/x.service\n`
+  assert.deepEqual(checkForeign(subject({ host: balancer, looks: { strangers } })), [])
 })
 
 const status = (version: string) => ({

@@ -50,6 +50,15 @@ const scene = (t: TestContext) => {
   return { folder, look }
 }
 
+test('what two ask for in the same words is run once, and told to both', t => {
+  const { folder, look } = scene(t)
+  const again = `echo >>${folder}/runs; cat ${folder}/runs; exit 3`
+  const { scripts } = look({ scripts: { 'look a one': again, 'look b other': ':', 'look c two': again } })
+  assert.deepEqual(scripts.get('look a one'), { code: 3, output: '\n' })
+  assert.deepEqual(scripts.get('look c two'), { code: 3, output: '\n' })
+  assert.deepEqual(scripts.get('look b other'), { code: 0, output: '' })
+})
+
 test('a real dash looks at files, directories, links and what is missing', t => {
   const { folder, look } = scene(t)
   const at = (name: string) => join(folder, name)

@@ -5,7 +5,7 @@ import { unreachable } from '../../../lib/errors.ts'
 import type { Finding } from '../../../lib/status/model.ts'
 import { narrowed, statusOf } from '../../../lib/status/status.ts'
 import { authority } from '../pki/fixtures.ts'
-import { cluster, facts, NOW, serving, status, stopped } from './fixture.ts'
+import { balancing, cluster, facts, NOW, serving, status, stopped } from './fixture.ts'
 
 const CERTIFICATE = (await authority()).certificate
 const NOBODY = new Map()
@@ -50,8 +50,7 @@ test('a full database is one finding, with the commands that free it in order, t
   const over = (name: string, id: string) =>
     serving(name, { status: status(id, { errors: full, dbSize: 1_100_000 }) })
   const seen = { etcd1: over('etcd1', 'a1'), etcd2: over('etcd2', 'a2'), etcd3: over('etcd3', 'a3') }
-  const unwell = { health: '[{"health":false}]' }
-  const { findings } = statusOf(facts(seen, { etcd1: unwell, etcd2: unwell }), NOBODY, NOW)
+  const { findings } = statusOf(facts(seen), NOBODY, NOW)
   const urgent = findings.filter(({ level }) => level === 'fail')
   assert.deepEqual(
     urgent.map(({ kind }) => kind),
@@ -68,9 +67,10 @@ test('a full database is one finding, with the commands that free it in order, t
 })
 
 test('a member that answers but cannot read through quorum is urgent', () => {
-  const [finding] = of('unhealthy', {}, { etcd2: { health: '[{"health":false}]' } })
-  assert.equal(finding?.level, 'fail')
-  assert.equal(finding?.host, 'etcd2')
+  const [silent] = of('unhealthy', { etcd2: serving('etcd2', { members: undefined }) })
+  assert.deepEqual([silent?.level, silent?.host], ['fail', 'etcd2'], 'the member list is such a read')
+  const [old] = of('unhealthy', {}, { etcd3: { health: '[{"health":false}]' } })
+  assert.deepEqual([old?.level, old?.host], ['fail', 'etcd3'], 'one that was asked besides')
 })
 
 test('a database above 80 % of its quota warns, above 95 % it is urgent, at 80 % it is silent', () => {
@@ -148,8 +148,8 @@ test('a unit that systemd had to start again, and a disk that fills up, are told
 })
 
 test('a load balancer that is not set up can wait, one that has stopped cannot', () => {
-  assert.equal(of('balancer-not-set-up', {}, { lb1: { balancer: 'inactive\n' } })[0]?.level, 'warn')
-  assert.equal(of('balancer-down', {}, { lb1: { balancer: 'failed\nours\n' } })[0]?.level, 'fail')
+  assert.equal(of('balancer-not-set-up', {}, { lb1: balancing('inactive', '') })[0]?.level, 'warn')
+  assert.equal(of('balancer-down', {}, { lb1: balancing('failed') })[0]?.level, 'fail')
 })
 
 test('a member that serves while its load balancer turns clients away is urgent', () => {
@@ -160,11 +160,7 @@ test('a member that serves while its load balancer turns clients away is urgent'
     'etcd,etcd3,DOWN,L4CON,',
     '',
   ].join('\n')
-  const found = of(
-    'backend-down',
-    { etcd3: stopped() },
-    { lb1: { balancer: 'active\nours\n', backends: stats } },
-  )
+  const found = of('backend-down', { etcd3: stopped() }, { lb1: { ...balancing('active'), backends: stats } })
   assert.deepEqual(
     found.map(({ host }) => host),
     ['etcd2'],

@@ -64,12 +64,16 @@ export const stopped = (rest: Partial<MemberFacts> = {}): MemberFacts =>
 export type Outputs = Record<string, string>
 
 const OK: Outputs = {
-  health: '[{"health":true}]',
   unit: 'ActiveState=active\nResult=success\nNRestarts=0\n',
   disk: 'Filesystem 1024-blocks Used Available Capacity Mounted on\noverlay 100 25 75 25% /\n',
-  'backup schedule':
-    '    Next elapse: Sat 2026-11-21 10:00:00 UTC\n       Iter. #2: Sat 2026-11-21 11:00:00 UTC\n',
+  schedule: '    Next elapse: Sat 2026-11-21 10:00:00 UTC\n       Iter. #2: Sat 2026-11-21 11:00:00 UTC\n',
 }
+
+/** HAProxy on a load balancer, by systemd's ActiveState. */
+export const balancing = (state: string, ours = 'ours\n'): Outputs => ({
+  'haproxy unit': `ActiveState=${state}\n`,
+  'haproxy ours': ours,
+})
 
 /** Three healthy members behind one load balancer; a test changes what it is about. */
 export const facts = (
@@ -88,7 +92,7 @@ export const facts = (
     members: new Map(Object.entries(all).flatMap(([name, found]) => (found ? [[name, found] as const] : []))),
     looks: new Map([
       ...Object.keys(ids).map(name => [name, outputs(name, OK)] as const),
-      ['lb1', outputs('lb1', { balancer: 'active\nours\n' })] as const,
+      ['lb1', outputs('lb1', balancing('active'))] as const,
     ]),
     changed: new Set(),
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gist } from '../../../lib/status/gist.ts'
 import { statusOf } from '../../../lib/status/status.ts'
-import { facts, NOW, serving, status, stopped } from './fixture.ts'
+import { balancing, facts, NOW, serving, status, stopped } from './fixture.ts'
 
 const seen = (...args: Parameters<typeof facts>) => statusOf(facts(...args), new Map(), NOW)
 
@@ -21,6 +21,6 @@ test('a member that stops is news, and so is one that comes back or leads now', 
 })
 
 test('what a load balancer says of a member is news', () => {
-  const down = seen({}, { lb1: { balancer: 'inactive\nours\n' } })
+  const down = seen({}, { lb1: balancing('inactive') })
   assert.notEqual(gist(down), gist(seen()))
 })

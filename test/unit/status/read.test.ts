@@ -1,25 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  readAlarms,
-  readCertificates,
-  readDisk,
-  readHealth,
-  readPeriod,
-  readUnit,
-} from '../../../lib/status/read.ts'
-
-test('the period of a schedule is the time between its next two runs', () => {
-  const text = `  Original form: hourly
-Normalized form: *-*-* *:00:00
-    Next elapse: Sat 2026-11-21 09:00:00 UTC
-       From now: 1min 18s left
-       Iter. #2: Sat 2026-11-21 10:00:00 UTC
-       From now: 1h 1min left
-`
-  assert.equal(readPeriod(text), 3600)
-  assert.equal(readPeriod('Failed to parse calendar specification'), undefined)
-})
+import { readAlarms, readCertificates, readDisk, readHealth, readUnit } from '../../../lib/status/read.ts'
 
 test('alarms are read from the errors of a status, other errors are none', () => {
   assert.deepEqual(readAlarms(['etcdserver: no leader', 'memberID:12428743631568966417 alarm:NOSPACE ']), [

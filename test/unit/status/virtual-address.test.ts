@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { unreachable } from '../../../lib/errors.ts'
 import { statusOf } from '../../../lib/status/status.ts'
-import { balancer, cluster, facts, NOW, type Outputs } from './fixture.ts'
+import { keepalived } from '../keepalived/fixture.ts'
+import { balancer, balancing, cluster, facts, NOW, type Outputs } from './fixture.ts'
 
 const lb2 = { ...balancer, name: 'lb2', machine: 'lb2', address: '10.0.0.22' }
 const VIRTUAL = { address: '10.0.0.20', prefix: 32, routerId: 20 }
@@ -10,7 +11,10 @@ const inventory = cluster({ loadBalancers: [balancer, lb2], virtualAddress: VIRT
 
 /** Status of two load balancers whose HAProxy runs, by what was said of keepalived there. */
 const seen = (one: string, two: string, known = inventory) => {
-  const outputs = (keepalived: string): Outputs => ({ balancer: 'active\nours\n', keepalived })
+  const outputs = (said: string): Outputs => {
+    const [state = '', ...rest] = said.split('\n')
+    return { ...balancing('active'), ...keepalived(state, rest.join('\n')) }
+  }
   const all = facts({}, { lb1: outputs(one) }, known)
   all.looks.set(
     'lb2',
