@@ -1,32 +1,56 @@
-// A loader hook for Node 20, which can't run TypeScript itself (nodejs.org/api/module.html#customization-hooks). esbuild
-// makes one JavaScript of a script and all that it imports; what comes of it is kept under node_modules, and used while
-// each of these files is what it was then.
+// For Node 20, which can't run TypeScript itself. esbuild makes one JavaScript of a script and all that it imports; what
+// comes of it is kept under node_modules, and used while each of these files is what it was then.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-const cache = fileURLToPath(new URL('../node_modules/.cache/typescript/', import.meta.url))
+const packages = fileURLToPath(new URL('../node_modules', import.meta.url))
+const cache = join(packages, '.cache/typescript')
 const sha256 = text => createHash('sha256').update(text).digest('hex')
 
-/** The kept JavaScript, if Node and all files that it was made of are still the same; they stand in its last line. */
-const kept = place => {
+/** Whether Node and all files that the kept JavaScript was made of are still the same; they stand in its last line. */
+const isCurrent = place => {
   try {
     const source = readFileSync(place, 'utf8')
     const { node, files } = JSON.parse(source.slice(source.lastIndexOf('\n// ') + 4))
     const same = ([path, sum]) => sha256(readFileSync(path)) === sum
-    return node === process.version && Object.entries(files).every(same) ? source : undefined
+    return node === process.version && Object.entries(files).every(same)
   } catch {
-    return undefined
+    return false
   }
 }
 
-/** Whole or not at all; where nothing can be kept, it is only slower. */
-const keep = (place, text) => {
+/** Where it can be kept; for those who may not write there a place for this once, from where packages are found, too. */
+const writable = name => {
   try {
     mkdirSync(cache, { recursive: true, mode: 0o700 })
-    writeFileSync(`${place}.${process.pid}`, text)
-    renameSync(`${place}.${process.pid}`, place)
-  } catch {}
+    accessSync(cache, constants.W_OK)
+    return join(cache, name)
+  } catch {
+    const once = mkdtempSync(join(tmpdir(), 'etcd-runbooks-'))
+    process.once('exit', () => rmSync(once, { recursive: true, force: true }))
+    symlinkSync(packages, join(once, 'node_modules'))
+    return join(once, name)
+  }
+}
+
+/** Whole or not at all. */
+const keep = (place, text) => {
+  writeFileSync(`${place}.${process.pid}`, text)
+  renameSync(`${place}.${process.pid}`, place)
 }
 
 const make = async (entry, place) => {
@@ -57,22 +81,19 @@ const make = async (entry, place) => {
     logLevel: 'silent',
     plugins: [own],
   })
-  const [map, script] = ['.js.map', '.js'].map(ending =>
+  const [map, script] = ['.mjs.map', '.mjs'].map(ending =>
     outputFiles.find(({ path }) => path.endsWith(ending)),
   )
-  // A path: Node takes a whole URL only with the map in it.
-  const comment = `//# sourceMappingURL=${pathToFileURL(map.path).pathname}`
-  const linked = script.text.replace(/^\/\/# sourceMappingURL=.*$/m, () => comment)
-  const source = `${linked}// ${JSON.stringify({ node: process.version, files })}`
   keep(map.path, map.text)
-  keep(place, source)
-  return source
+  keep(place, `${script.text}// ${JSON.stringify({ node: process.version, files })}`)
 }
 
-/** A script in TypeScript with all that it imports, as one JavaScript; anything else as Node does it. */
-export const load = async (url, context, next) => {
-  if (!/^file:.*\.ts$/.test(url)) return next(url, context)
-  const place = `${cache}${sha256(url)}.js`
-  const source = kept(place) ?? (await make(fileURLToPath(url), place))
-  return { format: 'module', source, shortCircuit: true }
+/** The path of one JavaScript of a script in TypeScript with all that it imports. @throws what esbuild finds wrong in it */
+export const javascriptOf = async script => {
+  const entry = realpathSync(script)
+  const name = `${sha256(entry)}.mjs`
+  if (isCurrent(join(cache, name))) return join(cache, name)
+  const place = writable(name)
+  await make(entry, place)
+  return place
 }

@@ -1,46 +1,58 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 
-type Loaded = { format: string; source: string; shortCircuit?: boolean }
-type Hooks = { load: (url: string, context: object, next: unknown) => Promise<Loaded> }
 const bin = new URL('../../../bin/', import.meta.url)
-const { load }: Hooks = await import(new URL('typescript.js', bin).href)
+const { javascriptOf }: { javascriptOf: (script: string) => Promise<string> } = await import(
+  new URL('typescript.js', bin).href
+)
 
 // The same at each run: what is kept is found by its path.
 const folder = join(realpathSync(tmpdir()), `etcd-runbooks-launcher-${process.getuid?.()}`)
 mkdirSync(join(folder, 'lib'), { recursive: true })
 after(() => rmSync(folder, { recursive: true }))
-const never = () => assert.fail('asked the next loader')
 const place = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text)
-  return pathToFileURL(join(folder, name)).href
+  return join(folder, name)
 }
-const run = (name: string) =>
-  spawnSync(process.execPath, [new URL('zx', bin).pathname, join(folder, name)], { encoding: 'utf8' })
+const zx = new URL('zx', bin).pathname
+const run = (name: string) => spawnSync(process.execPath, [zx, join(folder, name)], { encoding: 'utf8' })
 
 test('types are taken out, and what comes of it is the same when it is asked for again', async () => {
-  const url = place('a.ts', 'export const port: number = 2379\n')
-  const first = await load(url, {}, never)
-  assert.equal(first.format, 'module')
-  assert.match(first.source, /port\s*=\s*2379/)
-  assert.doesNotMatch(first.source, /: number/)
-  assert.deepEqual(await load(url, {}, never), first)
+  const script = place('a.ts', 'export const port: number = 2379\n')
+  const made = await javascriptOf(script)
+  const first = statSync(made)
+  assert.match(readFileSync(made, 'utf8'), /port\s*=\s*2379/)
+  assert.doesNotMatch(readFileSync(made, 'utf8'), /: number/)
+  assert.equal(await javascriptOf(script), made)
+  assert.equal(statSync(made).ino, first.ino, 'it was not made again')
 })
 
 test('a changed file is never taken for what it was, whatever its time and length, nor one that it imports', async () => {
-  const url = place('b.ts', "import { port } from './lib/port.ts'\nconsole.log(port, 1)\n")
+  const source = async () => readFileSync(await javascriptOf(script), 'utf8')
+  const script = place('b.ts', "import { port } from './lib/port.ts'\nconsole.log(port, 1)\n")
   place('lib/port.ts', 'export const port: number = 2379\n')
-  await load(url, {}, never)
+  await source()
   place('lib/port.ts', 'export const port: number = 2380\n')
   utimesSync(join(folder, 'lib/port.ts'), 0, 0)
-  assert.match((await load(url, {}, never)).source, /port\s*=\s*2380/)
+  assert.match(await source(), /port\s*=\s*2380/)
   place('b.ts', "import { port } from './lib/port.ts'\nconsole.log(port, 2)\n")
-  assert.match((await load(url, {}, never)).source, /console\.log\(port, 2\)/)
+  assert.match(await source(), /console\.log\(port, 2\)/)
 })
 
 test('a file that is imported knows where it is, and late imports come late', () => {
@@ -66,8 +78,35 @@ test('an error names the line that was written, and so does a mistake in the tex
   assert.match(stderr, /e\.ts:1:16/)
 })
 
-test('what is no TypeScript is left to Node', async () => {
-  assert.deepEqual(await load('file:///there/a.js', {}, (url: string) => ({ url })), {
-    url: 'file:///there/a.js',
+test('a script is told its own name and words, and what is no TypeScript is left to zx', () => {
+  place('f.ts', 'const words: string[] = process.argv.slice(2)\nconsole.log(words.join(" "))\n')
+  const { stdout } = spawnSync(process.execPath, [zx, join(folder, 'f.ts'), '--yes', 'x.ts'], {
+    encoding: 'utf8',
   })
+  assert.equal(stdout, `${join(folder, 'f.ts')} --yes x.ts\n`)
+  place('g.mjs', 'console.log("g")\n')
+  assert.equal(run('g.mjs').stdout, 'g\n')
+})
+
+test('where nothing can be kept, it is made for this once, and nothing of it is left', () => {
+  const repository = join(folder, 'shared')
+  mkdirSync(join(repository, 'node_modules'), { recursive: true })
+  cpSync(bin, join(repository, 'bin'), { recursive: true })
+  for (const name of readdirSync(new URL('../node_modules', bin)))
+    if (name !== '.cache')
+      symlinkSync(new URL(`../node_modules/${name}`, bin), join(repository, 'node_modules', name))
+  writeFileSync(join(repository, 'node_modules/.cache'), '')
+  const scratch = join(folder, 'tmp')
+  mkdirSync(scratch)
+  writeFileSync(
+    join(repository, 'h.ts'),
+    "import chalk from 'chalk'\nconst known: string = typeof chalk.red\nconsole.log(known)\n",
+  )
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(repository, 'bin/zx'), join(repository, 'h.ts')],
+    { encoding: 'utf8', env: { ...process.env, TMPDIR: scratch } },
+  )
+  assert.equal(stdout, 'function\n', stderr)
+  assert.deepEqual(readdirSync(scratch), [])
 })
