@@ -6,6 +6,7 @@ import { wordsAfter } from '../lib/runbook.ts'
 import { asked } from './asked.ts'
 import { fromJunit, type Result, runBats, textOf } from './bats.ts'
 import { hashOf } from './reliability/random.ts'
+import { codeTried } from './tried.ts'
 import { HELP, partOf } from './words.ts'
 
 // `npm test`: types, lint, unit tests, a sample of the reliability suite, then the end-to-end tests on labs of their own;
@@ -66,9 +67,8 @@ const failedIn = (told: string) =>
 
 /** A sample of the reliability suite, another one for each state of the code; each of its cases is a test. */
 const reliability = async () => {
-  const code = (await $`git rev-parse ${'HEAD^{tree}'}`).stdout.trim()
-  const { exitCode, stdout, stderr } =
-    await $`bin/zx test/reliability/reliability.ts --quick --seed ${hashOf(code)}`
+  const seed = hashOf(await codeTried())
+  const { exitCode, stdout, stderr } = await $`bin/zx test/reliability/reliability.ts --quick --seed ${seed}`
   const said = `${failedIn(stdout)}\n${stdout.trim().split('\n').slice(-3).join('\n')}\n${stderr.slice(-2000)}`
   tell(fromJunit('reliability, a sample', textOf(`${results}/reliability.xml`), exitCode, said))
 }

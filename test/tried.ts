@@ -1,9 +1,15 @@
 import { $ } from 'zx'
 import { ROOT } from './lab/paths.ts'
 
-/** The commit that is tried here, in short; empty where this is no git repository. */
-export const commitTried = async (): Promise<string> =>
-  (await $({ nothrow: true, quiet: true, cwd: ROOT })`git rev-parse --short HEAD`).stdout.trim()
+/** Empty where this is no git repository. */
+const revision = async (...words: string[]): Promise<string> =>
+  (await $({ nothrow: true, quiet: true, cwd: ROOT })`git rev-parse ${words}`).stdout.trim()
+
+/** The commit that is tried here, in short. */
+export const commitTried = () => revision('--short', 'HEAD')
+
+/** What all files of that commit are: the same code has the same, whatever was committed before it. */
+export const codeTried = () => revision('--verify', '--quiet', 'HEAD^{tree}')
 
 /** Does this when the process is told to end, and then ends it as one that a ^C has ended (128 + SIGINT, bash(1)). */
 export const whenEnded = (cleanUp: () => Promise<void>): void => {

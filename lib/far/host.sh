@@ -123,11 +123,12 @@ disable_unit() { # UNIT: it neither runs nor starts at boot any more
 
 # Between two tries `start` would wait for the next one, and count it as one; `restart` begins at once.
 start_unit() { # UNIT: without waiting, since the first of several members is ready only when a majority is
-  systemctl reset-failed "$1" 2>/dev/null || :
-  case $(systemctl show -p SubState --value "$1") in
-    auto-restart) systemctl restart --no-block "$1" ;;
-    *) systemctl start --no-block "$1" ;;
-  esac
+  if [ "$(systemctl show -p SubState --value "$1")" = auto-restart ]; then
+    restart_unit "$1"
+  else
+    systemctl reset-failed "$1" 2>/dev/null || :
+    systemctl start --no-block "$1"
+  fi
 }
 
 start_or_renew() { # UNIT FILE...: starts it; one that is only starting, since before such a file changed, begins anew

@@ -18,6 +18,7 @@ for name in $(env | sed -n 's/^\(ETCD[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; d
 ROOT=/run/etcd-runbooks
 SESSION=$ROOT/session.$$
 export SESSION
+
 # POSIX read has no deadline, so another process watches: it ends a shell that has waited too long for a frame. It was
 # started before there is a lock, and holds nothing that must not outlive this shell.
 watch() {
