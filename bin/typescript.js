@@ -1,5 +1,5 @@
 // For Node 20, which can't run TypeScript itself. esbuild makes one JavaScript of a script and all that it imports; what
-// comes of it is kept under node_modules, and used while each of these files is what it was then.
+// comes of it is kept under node_modules, and used while each of these files, and this one, is what it was then.
 import { createHash } from 'node:crypto'
 import {
   accessSync,
@@ -19,15 +19,18 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const packages = fileURLToPath(new URL('../node_modules', import.meta.url))
 const cache = join(packages, '.cache/typescript')
+/** Packages of so many files that finding them takes most of the time; one version is one content. */
+const PACKED = ['chalk', 'minimist', 'yaml']
 const sha256 = text => createHash('sha256').update(text).digest('hex')
+const maker = sha256(process.version + readFileSync(new URL(import.meta.url)))
 
-/** Whether Node and all files that the kept JavaScript was made of are still the same; they stand in its last line. */
+/** Whether its maker and all files that the kept JavaScript was made of are still the same; they stand in its last line. */
 const isCurrent = place => {
   try {
     const source = readFileSync(place, 'utf8')
-    const { node, files } = JSON.parse(source.slice(source.lastIndexOf('\n// ') + 4))
+    const { by, files } = JSON.parse(source.slice(source.lastIndexOf('\n// ') + 4))
     const same = ([path, sum]) => sha256(readFileSync(path)) === sum
-    return node === process.version && Object.entries(files).every(same)
+    return by === maker && Object.entries(files).every(same)
   } catch {
     return false
   }
@@ -56,22 +59,38 @@ const keep = (place, text) => {
 const make = async (entry, place) => {
   const { build } = await import('esbuild')
   const files = {}
-  // Each file still knows where it is.
+  const read = path => {
+    const text = readFileSync(path, 'utf8')
+    files[path] = sha256(text)
+    return text
+  }
   const own = {
-    name: 'import.meta',
-    setup: ({ onLoad }) =>
+    name: 'own files, and packages of many',
+    setup: ({ onLoad, onResolve, resolve }) => {
+      // Each file still knows where it is, and what it requires late is in here, too.
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const text = readFileSync(path, 'utf8')
-        files[path] = sha256(text)
         const meta = `({ url: ${JSON.stringify(pathToFileURL(path).href)} })`
-        return { contents: text.replaceAll(/\bimport\.meta\b/g, () => meta), loader: 'ts' }
-      }),
+        const contents = read(path)
+          .replace(/^const require = createRequire\(import\.meta\.url\)$/m, '')
+          .replaceAll(/\bimport\.meta\b/g, () => meta)
+        return { contents, loader: 'ts' }
+      })
+      onResolve({ filter: /^[^./#]/ }, ({ path, kind, pluginData }) => {
+        if (pluginData === own || kind === 'entry-point') return undefined
+        if (!PACKED.includes(path)) return { path, external: true }
+        read(join(packages, path, 'package.json'))
+        return resolve(path, { kind, resolveDir: packages, pluginData: own })
+      })
+    },
   }
   const { outputFiles } = await build({
     entryPoints: [entry],
     outfile: place,
     bundle: true,
-    packages: 'external',
+    // What esbuild's own way to require, in a package, asks of Node.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -85,7 +104,7 @@ const make = async (entry, place) => {
     outputFiles.find(({ path }) => path.endsWith(ending)),
   )
   keep(map.path, map.text)
-  keep(place, `${script.text}// ${JSON.stringify({ node: process.version, files })}`)
+  keep(place, `${script.text}// ${JSON.stringify({ by: maker, files })}`)
 }
 
 /** The path of one JavaScript of a script in TypeScript with all that it imports. @throws what esbuild finds wrong in it */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import {
+  appendFileSync,
   cpSync,
   mkdirSync,
   readdirSync,
@@ -88,25 +89,55 @@ test('a script is told its own name and words, and what is no TypeScript is left
   assert.equal(run('g.mjs').stdout, 'g\n')
 })
 
+/** Another repository, with the launcher and these packages of ours; what runs a script there, with what it prints. */
+const repository = (name: string, script: string, packages: string[]) => {
+  const root = join(folder, name)
+  mkdirSync(join(root, 'node_modules'), { recursive: true })
+  cpSync(bin, join(root, 'bin'), { recursive: true })
+  for (const one of packages)
+    symlinkSync(new URL(`../node_modules/${one}`, bin), join(root, 'node_modules', one))
+  writeFileSync(join(root, 'script.ts'), script)
+  return {
+    root,
+    printed: (environment = {}) =>
+      spawnSync(process.execPath, [join(root, 'bin/zx'), join(root, 'script.ts')], {
+        encoding: 'utf8',
+        env: { ...process.env, ...environment },
+      }).stdout,
+  }
+}
+
 test('where nothing can be kept, it is made for this once, and nothing of it is left', () => {
-  const repository = join(folder, 'shared')
-  mkdirSync(join(repository, 'node_modules'), { recursive: true })
-  cpSync(bin, join(repository, 'bin'), { recursive: true })
-  for (const name of readdirSync(new URL('../node_modules', bin)))
-    if (name !== '.cache')
-      symlinkSync(new URL(`../node_modules/${name}`, bin), join(repository, 'node_modules', name))
-  writeFileSync(join(repository, 'node_modules/.cache'), '')
+  const script = "import chalk from 'chalk'\nconst known: string = typeof chalk.red\nconsole.log(known)\n"
+  const { root, printed } = repository('shared', script, ['chalk', 'esbuild', 'zx'])
+  writeFileSync(join(root, 'node_modules/.cache'), '')
   const scratch = join(folder, 'tmp')
   mkdirSync(scratch)
-  writeFileSync(
-    join(repository, 'h.ts'),
-    "import chalk from 'chalk'\nconst known: string = typeof chalk.red\nconsole.log(known)\n",
-  )
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(repository, 'bin/zx'), join(repository, 'h.ts')],
-    { encoding: 'utf8', env: { ...process.env, TMPDIR: scratch } },
-  )
-  assert.equal(stdout, 'function\n', stderr)
+  assert.equal(printed({ TMPDIR: scratch }), 'function\n')
   assert.deepEqual(readdirSync(scratch), [])
+})
+
+test('another version of a package is never taken for the one before, nor another launcher', () => {
+  const script = "import level from 'chalk'\nconst now: number = level\nconsole.log(now)\n"
+  const { root, printed } = repository('newer', script, ['esbuild', 'zx'])
+  const version = (level: number) => {
+    const place = join(root, 'node_modules/chalk')
+    mkdirSync(place, { recursive: true })
+    writeFileSync(
+      join(place, 'package.json'),
+      `{ "type": "module", "main": "i.js", "version": "${level}.0.0" }`,
+    )
+    writeFileSync(join(place, 'i.js'), `export default ${level}\n`)
+  }
+  version(1)
+  assert.equal(printed(), '1\n')
+  version(2)
+  assert.equal(printed(), '2\n')
+  const [kept] = readdirSync(join(root, 'node_modules/.cache/typescript')).filter(name =>
+    name.endsWith('.mjs'),
+  )
+  const made = statSync(join(root, 'node_modules/.cache/typescript', kept!)).ino
+  appendFileSync(join(root, 'bin/typescript.js'), '// newer\n')
+  printed()
+  assert.notEqual(statSync(join(root, 'node_modules/.cache/typescript', kept!)).ino, made)
 })
