@@ -31,9 +31,10 @@ export type CertificateFacts = {
 export const splitPem = (pem: string): string[] =>
   pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
 
+const parsed = remembered(block => new X509Certificate(block))
+
 /** node:crypto's view of every certificate in a PEM text. @throws node's error when one cannot be read */
-export const certificatesIn = (pem: string): X509Certificate[] =>
-  splitPem(pem).map(block => new X509Certificate(block))
+export const certificatesIn = (pem: string): X509Certificate[] => splitPem(pem).map(parsed)
 
 const first = (value: unknown): string | undefined => {
   const one = Array.isArray(value) ? value[0] : value

@@ -15,9 +15,16 @@ export const newKey = async (algorithm: KeyAlgorithm): Promise<Secret> => {
   return new Secret(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }))
 }
 
+/** What was made of a secret lives as long as that, and no longer. */
+const opened = new WeakMap<Secret, KeyObject>()
+
 /** The key object of a PEM in PKCS#8, PKCS#1 or SEC 1. @throws node's error when it is none, or still locked */
-export const privateKey = (pem: Secret, passphrase?: Secret): KeyObject =>
-  createPrivateKey({ key: pem.reveal(), passphrase: passphrase?.reveal() })
+export const privateKey = (pem: Secret, passphrase?: Secret): KeyObject => {
+  if (passphrase) return createPrivateKey({ key: pem.reveal(), passphrase: passphrase.reveal() })
+  const key = opened.get(pem) ?? createPrivateKey(pem.reveal())
+  opened.set(pem, key)
+  return key
+}
 
 /** The public half of a private key in PEM. @throws as `privateKey` does */
 export const publicKey = (pem: Secret): KeyObject => createPublicKey(pem.reveal())
