@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts'
 import { type Options, optionsOf } from './options.ts'
 import { type SettingsInput, settingsOf } from './settings.ts'
 import { execWord, execWords, unitLines } from './systemd.ts'
@@ -11,13 +12,13 @@ export const renderFlags = (input: SettingsInput): string[] =>
   )
 
 /** The command line that a unit starts, as words; nothing when it has none. */
-export const commandOf = (unit: string): string[] => {
+export const commandOf = remembered((unit): readonly string[] => {
   const line = unitLines(unit).findLast(line => line.startsWith('ExecStart='))
   return line ? execWords(line.slice('ExecStart='.length)) : []
-}
+})
 
 /** The flags of a command line: Go takes one dash or two, and the value after `=` or as the next word. */
-export const readFlags = (command: string[]): Options => {
+export const readFlags = (command: readonly string[]): Options => {
   const options: Options = {}
   for (let at = 1; at < command.length; at++) {
     const [, flag, value] = /^--?([a-z0-9-]+)(?:=(.*))?$/s.exec(command[at]!) ?? []

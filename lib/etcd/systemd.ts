@@ -1,3 +1,5 @@
+import { remembered } from '../remembered.ts'
+
 /** How systemd quotes what it hands to a service, both ways. */
 
 const SAFE = /^[\w@%+=:,./$*-]+$/
@@ -46,7 +48,7 @@ export const readEnvironmentFile = (text: string): Map<string, string> =>
   )
 
 /** The lines of a unit as systemd joins them, without comments (systemd.syntax(7)). */
-export const unitLines = (text: string): string[] =>
+export const unitLines = remembered((text): readonly string[] =>
   text
     .replaceAll('\r\n', '\n')
     .split('\n')
@@ -55,4 +57,5 @@ export const unitLines = (text: string): string[] =>
     .replace(/\s*\\\n\s*/g, ' ')
     .split('\n')
     .map(line => line.trim().replace(/\s*=\s*/, '='))
-    .filter(Boolean)
+    .filter(Boolean),
+)

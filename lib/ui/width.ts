@@ -2,11 +2,17 @@ import { stripVTControlCharacters } from 'node:util'
 
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}|\ufe0f/u
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
-const ascii = /^[\x20-\x7e]*$/
+/** Letters, punctuation and lines that take one column each and join with nothing: nearly all that is ever printed. */
+const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2500-\u25fc\u2713\u2717]*$/
 
-const graphemes = (text: string): string[] =>
-  ascii.test(text) ? [...text] : Array.from(segmenter.segment(text), s => s.segment)
+// Made when it is needed first: it loads its tables then.
+let segmenter: Intl.Segmenter | undefined
+const segments = (text: string): string[] => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return Array.from(segmenter.segment(text), s => s.segment)
+}
+
+const graphemes = (text: string): string[] => (PLAIN.test(text) ? [...text] : segments(text))
 const widthOf = (grapheme: string): number => {
   if (WIDE.test(grapheme)) return 2
   return /^[\p{Mark}\p{Cf}]+$/u.test(grapheme) ? 0 : 1
@@ -23,7 +29,7 @@ export const plain = (text: string): string =>
 
 /** Terminal columns of a text without control characters; wide characters count two (Unicode UAX #11), marks none. */
 export const displayWidth = (text: string): number =>
-  ascii.test(text) ? text.length : graphemes(text).reduce((sum, g) => sum + widthOf(g), 0)
+  PLAIN.test(text) ? text.length : graphemes(text).reduce((sum, g) => sum + widthOf(g), 0)
 
 /** Cuts to at most `width` columns, with `…` as the last one when something is lost. */
 export const truncate = (text: string, width: number): string => {

@@ -11,6 +11,25 @@ test('wide characters take two columns, combining marks none', () => {
   assert.equal(displayWidth('● ✓ ✗ – …'), 9)
 })
 
+test('what is counted without a look at each takes one column each, as it does with one', () => {
+  const ranges = [
+    [0xa1, 0xac],
+    [0xae, 0x2ff],
+    [0x2010, 0x2027],
+    [0x2500, 0x25fc],
+    [0x2713, 0x2713],
+    [0x2717, 0x2717],
+  ]
+  for (const [first, last] of ranges)
+    for (let code = first!; code <= last!; code++) {
+      const letter = String.fromCodePoint(code)
+      const named = `U+${code.toString(16)}`
+      assert.equal(displayWidth(letter), 1, named)
+      assert.equal(displayWidth(`${letter}\u0301`), 1, `${named} with a mark`)
+      assert.equal(displayWidth(`東${letter}`), 3, `${named} behind a wide one`)
+    }
+})
+
 test('a cut text never exceeds its columns and says that it was cut', () => {
   assert.equal(truncate('東京都', 4), '東…')
   assert.equal(truncate('etcd', 4), 'etcd')
