@@ -33,11 +33,18 @@ const INSTALL_DEADLINE = 600
 
 const call = (...words: string[]): Verb => ({ call: words })
 
-/** The verbs that change one host and restart its service; the pending mark spans both. Pure. */
+const isDirectory = ({ resource }: Change): boolean => resource.kind === 'directory'
+const verbsOf = (changes: Change[]): Verb[] => changes.flatMap(({ verbs }) => verbs)
+
+/**
+ * The verbs that change one host and restart its service; the pending mark spans both. Directories go before it: what
+ * was in them is kept beside, even that there was nothing. Pure.
+ */
 export const switchVerbs = (gate: Gate, changes: Change[]): Verb[] => [
+  ...verbsOf(changes.filter(isDirectory)),
   ...pathsOf(changes).map(path => call('stash', gate.unit, path)),
   call('mark_pending', gate.unit, ...new Set([...pathsOf(changes), ...(gate.files ?? [])])),
-  ...changes.flatMap(change => change.verbs),
+  ...verbsOf(changes.filter(change => !isDirectory(change))),
   ...(changes.some(({ resource }) => resource.kind === 'file' && resource.path.endsWith('.service'))
     ? [call('reload_units')]
     : []),

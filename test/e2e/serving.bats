@@ -98,6 +98,15 @@ renewed() { [ "$(workers | wc -l)" = 1 ] && ! grep -qxf <(workers) <<<"$1"; }
   eventually 10 renewed "$before"
 }
 
+@test "HAProxy that its package has started before takes our configuration, as after a power cut in the middle" {
+  on lb1 sh -c 'apt-get -qq purge -y haproxy && rm -rf /etc/haproxy /etc/systemd/system/haproxy.service.d &&
+    systemctl daemon-reload && apt-get -qq install -y haproxy' >/dev/null 2>&1
+  run -0 on lb1 systemctl is-active haproxy
+  run -0 runbook all --yes
+  [ "$(etcdctls etcd1 --endpoints=https://lb1:2379 put /packaged yes)" = OK ]
+  unchanged all
+}
+
 @test "E3: the timer is set, and what it starts keeps a proven snapshot on that member" {
   each sh -c 'systemctl is-enabled etcd-backup.timer && systemctl is-active etcd-backup.timer'
   [[ $(on etcd2 systemctl list-timers etcd-backup.timer) == *etcd-backup.service* ]]

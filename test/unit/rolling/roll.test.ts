@@ -67,10 +67,10 @@ test('each host is handed over, switched, restarted, proven and settled before t
   assert.equal(error, undefined)
   const each = (name: string) => [
     `hand_over ${name}`,
+    'make_directory /d',
     'stash etcd.service /f',
     'mark_pending etcd.service /f',
     'put_file /f',
-    'make_directory /d',
     'restart',
     'prove',
     'settle etcd.service',
@@ -159,7 +159,7 @@ test('where the hand-over fails since its host has died meanwhile, what is due b
     return bad
   })
   assert.equal(error, undefined)
-  assert.deepEqual(of(log, 'etcd3').slice(0, 2), ['hand_over etcd3', 'stash etcd.service /f'])
+  assert.deepEqual(of(log, 'etcd3').slice(0, 2), ['hand_over etcd3', 'make_directory /d'])
   assert.deepEqual(permitted, [false, true])
 })
 
@@ -175,7 +175,7 @@ test('a restart alone is due where only the mark is left', async () => {
 
 test('what an interrupted roll may have kept of other files is put back or tidied away, too', async () => {
   const { log } = await rolled({ ...gate(), files: ['/f', '/g'] })
-  assert.equal(of(log, 'etcd1')[2], 'mark_pending etcd.service /f /g')
+  assert.ok(of(log, 'etcd1').includes('mark_pending etcd.service /f /g'))
 })
 
 test('asked to stop, it stops between two hosts', async () => {
