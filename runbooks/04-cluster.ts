@@ -1,7 +1,7 @@
 import { checkRegistryFiles, registryFiles } from '../lib/discovery/files.ts'
 import { checkSrv, srvLooks } from '../lib/discovery/srv.ts'
 import { tokenMoves } from '../lib/discovery/token.ts'
-import { checkMayStart, startMoves } from '../lib/etcd/bootstrap.ts'
+import { checkMayStart, markMoves, startMoves } from '../lib/etcd/bootstrap.ts'
 import { configDirectory, etcdFiles, phaseFor } from '../lib/etcd/desired.ts'
 import { checkDropins, dropinsLook, ignoredDropins } from '../lib/etcd/dropins.ts'
 import { memberGate } from '../lib/etcd/gate.ts'
@@ -25,8 +25,9 @@ other: each member gets the new source, loses the old one and restarts once.
 
 A new cluster starts with TLS, from the certificates of 05-pki. To learn, or to migrate later, an empty cluster may be
 started in plain http with --plaintext. All members start together: the first is ready only when a majority is. A mark
-beside each data directory says that the cluster has not formed yet; it goes once all members are ready, so a run that
-is killed in between can be repeated, and data that is there is never begun anew.
+beside each data directory says that the cluster has not formed yet. It is there before anything that a boot could
+start, and goes once all members are ready, so a run that is killed in between, or a host that loses its power, can be
+followed by another run, and data that is there is never begun anew.
 
 Members may also find each other by DNS (etcd.discovery: srv) or at a discovery service (token). What DNS lacks is told
 as lines for the zone before anything starts; a token is made when it is needed. Once the cluster has formed, each
@@ -88,6 +89,11 @@ tried it, and the run stops. Comments and keys that etcd reads only once restart
             },
           ]
         : []),
+      {
+        title: 'Mark the members of a cluster that has not formed yet',
+        on: members,
+        run: { plan: facts => markMoves(facts, members) },
+      },
       {
         title: `Write ${SOURCES[cluster.etcd.style].called} where etcd does not run`,
         on: members,

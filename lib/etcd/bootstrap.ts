@@ -27,6 +27,56 @@ const READ_AT_START = [clientCaFile, peerCaFile, configFile, environmentFile, un
 
 const names = (hosts: Host[]) => hosts.map(host => host.name).join(', ')
 
+/** Who of a cluster is there: reached, serving with all it has, and on which members the cluster lives already. */
+const seen = (facts: Facts) => {
+  const of = (member: Host) => memberOf(facts, member)
+  const reached = facts.cluster.members.filter(member => of(member))
+  const ready = (member: Host) => of(member)?.state === 'active' && of(member)?.status !== undefined
+  return {
+    reached,
+    stopped: reached.filter(member => !ready(member)),
+    marked: reached.filter(member => of(member)?.bootstrapping),
+    lives: reached.filter(member => (of(member)?.hasData || ready(member)) && !of(member)?.bootstrapping),
+  }
+}
+
+const mark = (facts: Facts, member: Host): Verb => {
+  const token = tokenOf(facts)
+  return { call: ['mark_bootstrap', bootstrapMarker(facts.cluster, member), ...(token ? [token] : [])] }
+}
+
+/**
+ * Marks the members of a new cluster before they have settings: 02 has enabled the unit, so a host that loses its power
+ * between its settings and its first start begins by itself when it boots, and must not be taken for a cluster that
+ * lives. Whether they may begin at all is for `checkMayStart`. Pure.
+ */
+export const markMoves = (facts: Facts, limited: Host[]): Move[] => {
+  const { stopped, marked, lives } = seen(facts)
+  const due = limited.filter(
+    member => stopped.includes(member) && !marked.includes(member) && !memberOf(facts, member)?.hasData,
+  )
+  if (lives.length || !due.length) return []
+  return [
+    {
+      id: `mark ${names(due)}`,
+      say: `Note on ${names(due)} that the cluster has not formed yet`,
+      on: due,
+      verbs: member => [mark(facts, member)],
+      assume: before => ({
+        ...before,
+        members: new Map(
+          [...before.members].map(([name, found]) => [
+            name,
+            due.some(member => member.name === name)
+              ? { ...found, bootstrapping: true, token: tokenOf(facts) }
+              : found,
+          ]),
+        ),
+      }),
+    },
+  ]
+}
+
 /**
  * How the members of a cluster come up, decided from facts alone: a marker lies beside each data directory from before
  * its first start until the cluster has formed. A new cluster is only ever made when every member was reached and each
@@ -35,18 +85,9 @@ const names = (hosts: Host[]) => hosts.map(host => host.name).join(', ')
  */
 export const startMoves = (facts: Facts, limited: Host[]): Move[] => {
   const { members } = facts.cluster
-  const of = (member: Host) => memberOf(facts, member)
-  const reached = members.filter(member => of(member))
-  const ready = (member: Host) => of(member)?.state === 'active' && of(member)?.status !== undefined
-  const lives = reached.filter(
-    member =>
-      (of(member)?.hasData && !of(member)?.bootstrapping) || (ready(member) && !of(member)?.bootstrapping),
-  )
-  const stopped = reached.filter(member => !ready(member))
-  const marked = reached.filter(member => of(member)?.bootstrapping)
-
+  const { reached, stopped, marked, lives } = seen(facts)
   if (lives.length) {
-    const empty = stopped.filter(member => !of(member)?.hasData)
+    const empty = stopped.filter(member => !memberOf(facts, member)?.hasData)
     if (empty[0])
       throw refused(`${names(empty)} has no data, but the cluster already lives on ${names(lives)}`, {
         host: empty[0].name,
@@ -107,13 +148,7 @@ export const together = (facts: Facts, on: Host[], marked: Host[], say: string):
     const misled = token !== undefined && !found?.hasLog && found?.token !== token
     const scheme = clientScheme(writtenPhase(facts, member) ?? 'tls')
     const verbs: Verb[] = [
-      ...(fresh || misled
-        ? [
-            {
-              call: ['mark_bootstrap', bootstrapMarker(facts.cluster, member), ...(token ? [token] : [])],
-            },
-          ]
-        : []),
+      ...(fresh || misled ? [mark(facts, member)] : []),
       // What it has read is of before: the files of another pair, CA or setting would never reach it.
       { call: ['start_or_renew', UNIT, ...READ_AT_START] },
       { call: ['clear_pending', UNIT] },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RunbookError } from '../../../lib/errors.ts'
-import { startMoves } from '../../../lib/etcd/bootstrap.ts'
+import { markMoves, startMoves } from '../../../lib/etcd/bootstrap.ts'
 import type { Facts, MemberFacts } from '../../../lib/facts/facts.ts'
 import { empty, factsOf, marked, names, serving, stopped } from '../facts/fixture.ts'
 
@@ -36,6 +36,29 @@ test('a new cluster is marked on every member and started together', () => {
     },
   ])
   assert.equal(due(factsOf([empty])).length, 1)
+})
+
+test('before it has settings, every empty member of a new cluster is marked, and only those', () => {
+  const marks = (facts: Facts, limited = facts.cluster.members) =>
+    markMoves(facts, limited).flatMap(move =>
+      move.on.flatMap(host => move.verbs!(host).map(({ call }) => `${host.name}: ${call.join(' ')}`)),
+    )
+  const mark = (n: number) => `etcd${n}: mark_bootstrap /var/lib/etcd/etcd${n}.etcd.bootstrapping`
+  assert.deepEqual(marks(factsOf([empty, empty, empty])), [1, 2, 3].map(mark))
+  assert.deepEqual(marks(factsOf([{ ...marked, hasData: true, state: 'activating' }, empty, marked])), [
+    mark(2),
+  ])
+  assert.deepEqual(marks(factsOf([up(1), empty, up(3)])), [], 'the cluster lives')
+  assert.deepEqual(marks(factsOf([stopped, empty, empty])), [], 'it lives, though nobody serves')
+  assert.deepEqual(marks(factsOf([up(1), up(2), up(3)])), [])
+})
+
+test('a host that was marked, lost its power and began by itself is started like the others', () => {
+  const alone = { ...marked, hasData: true, state: 'activating' }
+  assert.deepEqual(
+    due(factsOf([marked, alone, marked]))[0]?.verbs,
+    [1, 2, 3].map(n => `etcd${n}: ${START}`),
+  )
 })
 
 test('killed between the first start and the others, all of them start, and only the fresh are marked', () => {
