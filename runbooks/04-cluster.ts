@@ -92,7 +92,7 @@ tried it, and the run stops. Comments and keys that etcd reads only once restart
       {
         title: 'Mark the members of a cluster that has not formed yet',
         on: members,
-        run: { plan: facts => markMoves(facts, members) },
+        run: { plan: facts => markMoves(facts, members, member => phase(facts, member)) },
       },
       {
         title: `Write ${SOURCES[cluster.etcd.style].called} where etcd does not run`,

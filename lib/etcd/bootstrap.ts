@@ -49,13 +49,15 @@ const mark = (facts: Facts, member: Host): Verb => {
  * Marks the members of a new cluster before they have settings: 02 has enabled the unit, so a host that loses its power
  * between its settings and its first start begins by itself when it boots, and must not be taken for a cluster that
  * lives. Whether they may begin at all is for `checkMayStart`. Pure.
+ * @throws RunbookError as `phase` does, where what their settings need is not there yet
  */
-export const markMoves = (facts: Facts, limited: Host[]): Move[] => {
+export const markMoves = (facts: Facts, limited: Host[], phase: (member: Host) => unknown): Move[] => {
   const { stopped, marked, lives } = seen(facts)
   const due = limited.filter(
     member => stopped.includes(member) && !marked.includes(member) && !memberOf(facts, member)?.hasData,
   )
   if (lives.length || !due.length) return []
+  due.forEach(phase)
   return [
     {
       id: `mark ${names(due)}`,

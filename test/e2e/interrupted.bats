@@ -47,8 +47,10 @@ asked() { grep -q "$1" "$BATS_TEST_TMPDIR/seen"; }
     "$BATS_TEST_TMPDIR/seen" <"$BATS_TEST_TMPDIR/answers" >/dev/null 2>&1 3>&- &
   terminal=$!
   exec 7>"$BATS_TEST_TMPDIR/answers"
-  eventually 60 asked 'Write etcd.yaml.*continue, skip or quit'
-  echo c >&7
+  for step in 'Mark the members' 'Write etcd.yaml'; do
+    eventually 60 asked "$step.*continue, skip or quit"
+    echo c >&7
+  done
   eventually 60 asked 'Start the members together.*continue, skip or quit'
   RUN=$(pgrep -P "$terminal")
   FROZEN=$(pgrep -P "$RUN" -f "$(address etcd2)|$(address etcd3)")
@@ -63,7 +65,7 @@ asked() { grep -q "$1" "$BATS_TEST_TMPDIR/seen"; }
   wait "$terminal" || :
   RUN='' FROZEN=''
 
-  [ "$(marks)" = etcd1.etcd.bootstrapping ]
+  [ "$(marks | sort)" = "$(printf '%s.etcd.bootstrapping\n' etcd1 etcd2 etcd3)" ]
   run ! on etcd2 test -e /var/lib/etcd/etcd2.etcd/member
   run ! on etcd1 systemctl is-active etcd
   runbook 04-cluster --wait 2m

@@ -40,7 +40,7 @@ test('a new cluster is marked on every member and started together', () => {
 
 test('before it has settings, every empty member of a new cluster is marked, and only those', () => {
   const marks = (facts: Facts, limited = facts.cluster.members) =>
-    markMoves(facts, limited).flatMap(move =>
+    markMoves(facts, limited, () => undefined).flatMap(move =>
       move.on.flatMap(host => move.verbs!(host).map(({ call }) => `${host.name}: ${call.join(' ')}`)),
     )
   const mark = (n: number) => `etcd${n}: mark_bootstrap /var/lib/etcd/etcd${n}.etcd.bootstrapping`
@@ -51,6 +51,14 @@ test('before it has settings, every empty member of a new cluster is marked, and
   assert.deepEqual(marks(factsOf([up(1), empty, up(3)])), [], 'the cluster lives')
   assert.deepEqual(marks(factsOf([stopped, empty, empty])), [], 'it lives, though nobody serves')
   assert.deepEqual(marks(factsOf([up(1), up(2), up(3)])), [])
+})
+
+test('nobody is marked whose settings can not be written yet', () => {
+  const without = (member: { name: string }) => {
+    throw new Error(`${member.name} has no certificates`)
+  }
+  const facts = factsOf([empty, empty, empty])
+  assert.throws(() => markMoves(facts, facts.cluster.members, without), /^Error: etcd1 has no certificates$/)
 })
 
 test('a host that was marked, lost its power and began by itself is started like the others', () => {
