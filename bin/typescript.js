@@ -76,7 +76,7 @@ const make = async (entry, place) => {
         return { contents, loader: 'ts' }
       })
       onResolve({ filter: /^[^./#]/ }, ({ path, kind, pluginData }) => {
-        if (pluginData === own || kind === 'entry-point') return undefined
+        if (pluginData === own) return undefined
         if (!PACKED.includes(path)) return { path, external: true }
         read(join(packages, path, 'package.json'))
         return resolve(path, { kind, resolveDir: packages, pluginData: own })

@@ -1,6 +1,6 @@
 import { tokenOf } from '../discovery/keys.ts'
 import { refused } from '../errors.ts'
-import { type Facts, memberOf } from '../facts/facts.ts'
+import { assumeMembers, type Facts, memberOf } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Move } from '../step.ts'
@@ -64,17 +64,8 @@ export const markMoves = (facts: Facts, limited: Host[], phase: (member: Host) =
       say: `Note on ${names(due)} that the cluster has not formed yet`,
       on: due,
       verbs: member => [mark(facts, member)],
-      assume: before => ({
-        ...before,
-        members: new Map(
-          [...before.members].map(([name, found]) => [
-            name,
-            due.some(member => member.name === name)
-              ? { ...found, bootstrapping: true, token: tokenOf(facts) }
-              : found,
-          ]),
-        ),
-      }),
+      assume: before =>
+        assumeMembers(before, due, found => ({ ...found, bootstrapping: true, token: tokenOf(facts) })),
     },
   ]
 }
@@ -158,24 +149,15 @@ export const together = (facts: Facts, on: Host[], marked: Host[], say: string):
     ]
     return verbs
   },
-  assume: before => ({
-    ...before,
-    members: new Map(
-      [...before.members].map(([name, found]) => [
-        name,
-        on.some(member => member.name === name)
-          ? {
-              ...found,
-              state: 'active',
-              hasData: true,
-              hasLog: true,
-              bootstrapping: false,
-              status: found.status ?? ASSUMED,
-            }
-          : found,
-      ]),
-    ),
-  }),
+  assume: before =>
+    assumeMembers(before, on, found => ({
+      ...found,
+      state: 'active',
+      hasData: true,
+      hasLog: true,
+      bootstrapping: false,
+      status: found.status ?? ASSUMED,
+    })),
 })
 
 /** For the dry run: a member that is up by then, of which nothing else is known. */

@@ -102,6 +102,21 @@ export const machineOf = (facts: Facts, host: Host): MachineFacts | undefined =>
   facts.machines.get(host.machine)
 export const memberOf = (facts: Facts, host: Host): MemberFacts | undefined => facts.members.get(host.name)
 
+/** The same facts with some members, as far as they were seen, as they will be; for the dry run. Pure. */
+export const assumeMembers = (
+  facts: Facts,
+  hosts: Host[],
+  change: (found: MemberFacts) => MemberFacts,
+): Facts => ({
+  ...facts,
+  members: new Map(
+    [...facts.members].map(([name, found]) => [
+      name,
+      hosts.some(host => host.name === name) ? change(found) : found,
+    ]),
+  ),
+})
+
 /** Members that answer and take part in raft with a leader. */
 export const serving = (facts: Facts): Host[] =>
   facts.cluster.members.filter(member => {

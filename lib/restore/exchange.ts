@@ -7,7 +7,7 @@ import {
   UNIT,
 } from '../etcd/paths.ts'
 import { walPath } from '../etcd/settings.ts'
-import type { Facts } from '../facts/facts.ts'
+import { assumeMembers, type Facts } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Move, Told } from '../step.ts'
@@ -24,17 +24,8 @@ const names = (hosts: Host[]) => hosts.map(({ name }) => name).join(', ')
 
 export const asideOf = (path: string, aside: string): string => `${path}.before-${aside}`
 
-const assumeStopped = (facts: Facts, members: Host[]): Facts => ({
-  ...facts,
-  members: new Map(
-    [...facts.members].map(([name, found]) => [
-      name,
-      members.some(member => member.name === name)
-        ? { ...found, state: 'inactive', status: undefined }
-        : found,
-    ]),
-  ),
-})
+const assumeStopped = (facts: Facts, members: Host[]): Facts =>
+  assumeMembers(facts, members, found => ({ ...found, state: 'inactive', status: undefined }))
 
 /** Marks a member, then stops it for good: not even a reboot starts it, until its unit is enabled again. */
 export const stopVerbs = (cluster: Cluster, member: Host, mark: Mark): Verb[] => [

@@ -5,7 +5,7 @@ import { parseEtcdJson } from '../etcd/facts.ts'
 import { checkIdentity } from '../etcd/identity.ts'
 import { backupTimer, restoredMark, restoreMark, restoreStaging, UNIT } from '../etcd/paths.ts'
 import { writeProof } from '../etcd/proof.ts'
-import { type Facts, memberOf, serving } from '../facts/facts.ts'
+import { assumeMembers, type Facts, memberOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { commandLine } from '../quote.ts'
 import type { Verb } from '../resources/resource.ts'
@@ -16,22 +16,13 @@ import { assumeStates } from './state.ts'
 
 const names = (hosts: Host[]) => hosts.map(({ name }) => name).join(', ')
 
-const assumeServing = (facts: Facts, members: Host[]): Facts => ({
-  ...facts,
-  members: new Map(
-    [...facts.members].map(([name, found]) => [
-      name,
-      members.some(member => member.name === name)
-        ? {
-            ...found,
-            state: 'active',
-            members: undefined,
-            status: { ...ASSUMED, memberId: '1', leaderId: '1' },
-          }
-        : found,
-    ]),
-  ),
-})
+const assumeServing = (facts: Facts, members: Host[]): Facts =>
+  assumeMembers(facts, members, found => ({
+    ...found,
+    state: 'active',
+    members: undefined,
+    status: { ...ASSUMED, memberId: '1', leaderId: '1' },
+  }))
 
 /** All at once: the first is ready only when a majority is. */
 export const startRestored = (facts: Facts, wish: Wish): Move[] => {
