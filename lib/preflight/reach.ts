@@ -16,17 +16,21 @@ export const reachLook = (cluster: Cluster, member: Host): string => {
   const { peerPort, clientPort } = cluster.etcd
   const others = cluster.members.filter(({ machine }) => machine !== member.machine)
   const doors = others.flatMap(({ address, peerAddress }) => [
-    [peerAddress, peerPort],
-    [address, clientPort],
+    `/dev/tcp/${peerAddress}/${peerPort}`,
+    `/dev/tcp/${address}/${clientPort}`,
   ])
+  if (!doors.length) return ':'
+  // All doors by one bash: a program each would cost more than all else that is looked at.
   return `[ ! -e ${quote(dataDirectory(cluster, member))}/member ] || exit 0
 command -v bash >/dev/null || exit 0
-try() {
-  said=$(timeout ${PATIENCE} bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1) && return
-  case $said in *refused*) ;; *) printf '%s %s\\n' "$1" "$2" ;; esac
-}
-${doors.map(([address, port]) => `try ${quote(String(address))} ${port} &`).join('\n')}
-wait`
+set -- ${doors.map(quote).join(' ')}
+said=$(timeout ${PATIENCE} bash -c 'for door; do (exec 3<>"$door" && echo "$door: open") & done; wait' bash "$@" 2>&1)
+for door; do
+  # A line is written at once, so those of several doors do not mix (bash's stderr is line-buffered).
+  case $said in *"$door: open"* | *"$door: Connection refused"*) continue ;; esac
+  port=\${door##*/} address=\${door#/dev/tcp/}
+  printf '%s %s\\n' "\${address%/*}" "$port"
+done`
 }
 
 /**

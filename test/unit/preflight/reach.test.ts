@@ -37,6 +37,16 @@ test('a port that nobody listens on has answered, and so has an open one', async
   assert.equal(stdout + stderr, '')
 })
 
+test('where no way leads is told like a port that stays silent', () => {
+  const [first, second] = members
+  const here = cluster({
+    members: [first!, { ...second!, address: '127.0.0.1', peerAddress: '255.255.255.255' }],
+  })
+  here.etcd = { ...here.etcd, clientPort: 1, peerPort: 2380, dataBase: '/nowhere' }
+  const { stdout, stderr } = spawnSync('sh', ['-c', reachLook(here, first!)], { encoding: 'utf8' })
+  assert.deepEqual([stdout, stderr], ['255.255.255.255 2380\n', ''])
+})
+
 test('where these runbooks keep a firewall, its own proof says who gets through', () => {
   assert.equal(reachLook(cluster({ firewall: { tool: 'nftables', ssh: [] } }), members[0]!), ':')
 })
