@@ -13,6 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { SourceMap } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -115,4 +116,33 @@ export const javascriptOf = async script => {
   const place = writable(name)
   await make(entry, place)
   return place
+}
+
+/**
+ * Lets errors name the lines that were written, not those of the kept JavaScript. Its map is read when a stack is first
+ * looked at: Node's own way reads it at each start (process.setSourceMapsEnabled).
+ */
+export const nameSources = place => {
+  const here = pathToFileURL(realpathSync(place)).href
+  let map
+  /** @throws what keeps the map from being read */
+  const written = frame => {
+    const [before, after] = frame.split(`${here}:`)
+    const [all, line, column] = after?.match(/^(\d+):(\d+)/) ?? []
+    if (!all) return frame
+    map ??= new SourceMap(JSON.parse(readFileSync(`${place}.map`, 'utf8')))
+    const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1)
+    if (originalSource === undefined) return frame
+    const source = new URL(originalSource, here)
+    return `${before}${source}:${originalLine + 1}:${originalColumn + 1}${after.slice(all.length)}`
+  }
+  const named = frame => {
+    try {
+      return written(frame)
+    } catch {
+      return frame
+    }
+  }
+  Error.prepareStackTrace = (error, frames) =>
+    [String(error), ...frames.map(frame => `    at ${named(String(frame))}`)].join('\n')
 }
