@@ -2,28 +2,28 @@ import { refused } from '../errors.ts'
 import type { Event } from '../events.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { EtcdStyle, Host } from '../inventory/cluster.ts'
+import { MANAGER, managerLook, readManager } from './manager.ts'
 import { UNIT } from './paths.ts'
 import { unitLines } from './systemd.ts'
 
 const LOOK = 'drop-ins'
-const MANAGER = 'the environment of systemd itself'
+const EVERYWHERE = 'the environment of systemd itself'
 
 /** What else could tell etcd something: drop-ins of its unit, and variables that systemd hands to every service. */
 export const dropinsLook = (): Record<string, string> => ({
   [LOOK]: `for file in /etc/systemd/system/${UNIT}.d/*.conf /run/systemd/system/${UNIT}.d/*.conf \\
   /usr/lib/systemd/system/${UNIT}.d/*.conf /etc/systemd/system/service.d/*.conf; do
   [ ! -f "$file" ] || { printf '== %s\n' "$file"; cat "$file"; }
-done
-printf '\n== ${MANAGER}\n'
-systemctl show-environment | sed -n 's/^ETCD_/Environment=&/p'`,
+done`,
+  ...managerLook,
 })
 
 /** A line that tells etcd something our own source does not: where it stands, and whether etcd would heed it. */
 export type Intruder = { where: string; line: string; heeded: boolean }
 
-/** Reads the look: a second command line always counts, variables unless a configuration file silences them. Pure. */
-export const intruders = (output: string, style: EtcdStyle): Intruder[] =>
-  output
+/** Reads the drop-ins: a second command line always counts, variables unless a configuration file silences them. Pure. */
+export const intruders = (dropins: string, style: EtcdStyle): Intruder[] =>
+  dropins
     .split(/^== /m)
     .slice(1)
     .flatMap(part => {
@@ -35,12 +35,20 @@ export const intruders = (output: string, style: EtcdStyle): Intruder[] =>
       })
     })
 
+/** The same of what systemd hands to every service, where only etcd's own variables are any of our business. Pure. */
+export const intrudersEverywhere = (manager: string, style: EtcdStyle): Intruder[] =>
+  readManager(manager)
+    .environment.filter(variable => variable.startsWith('ETCD_'))
+    .map(variable => ({ where: EVERYWHERE, line: `Environment=${variable}`, heeded: style !== 'file' }))
+
 const found = (facts: Facts, members: Host[], heeded: boolean) =>
-  members.flatMap(member =>
-    intruders(facts.looks.get(member.name)?.get(LOOK)?.output ?? '', facts.cluster.etcd.style)
+  members.flatMap(member => {
+    const output = (name: string) => facts.looks.get(member.name)?.get(name)?.output ?? ''
+    const { style } = facts.cluster.etcd
+    return [...intruders(output(LOOK), style), ...intrudersEverywhere(output(MANAGER), style)]
       .filter(intruder => intruder.heeded === heeded)
-      .map(intruder => ({ member, ...intruder })),
-  )
+      .map(intruder => ({ member, ...intruder }))
+  })
 
 /** That nothing beside our own source tells etcd anything. @throws RunbookError exit 5 naming file and line */
 export const checkDropins = (facts: Facts, members: Host[]): void => {

@@ -1,3 +1,4 @@
+import { canonical } from '../addresses.ts'
 import type { Architecture, Cluster, Host } from '../inventory/cluster.ts'
 
 /** What is true of a machine whatever runs there; as it was when the run first looked. */
@@ -9,7 +10,9 @@ export type MachineFacts = {
   /** Far clock minus ours in ms, corrected for half the round trip, and how far that may be off. */
   clock: { offsetMs: number; uncertaintyMs: number }
   addresses: { interface: string; address: string; prefix?: number }[]
-  /** Source address the kernel picks towards each other member's peer address (`ip route get`). */
+  /** Bytes of the largest packet each interface takes. */
+  mtus: Record<string, number>
+  /** Source address the kernel picks towards each other member's peer address in its canonical form (`ip route get`). */
   sources: Record<string, string>
   listening: { address: string; port: number; process: string }[]
 }
@@ -97,6 +100,10 @@ export type Facts = {
   /** Changes made so far in this run, by host name; proofs are repeated only after a change. */
   changed: Set<string>
 }
+
+/** The source address from which a machine dials that address; undefined where no way is known. */
+export const sourceTowards = (machine: MachineFacts, address: string): string | undefined =>
+  machine.sources[canonical(address)]
 
 export const machineOf = (facts: Facts, host: Host): MachineFacts | undefined =>
   facts.machines.get(host.machine)

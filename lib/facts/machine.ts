@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { quote } from '../quote.ts'
 import type { MachineFacts } from './facts.ts'
@@ -11,16 +12,21 @@ const ARCHITECTURES: Record<string, string> = {
 
 /** Looks at a machine without changing anything, once in a run: none of it is what a run changes. One section each. */
 export const machineScripts = (cluster: Cluster, host: Host): Record<string, string> => {
-  const others = cluster.members.filter(member => member.machine !== host.machine).map(m => m.peerAddress)
+  const others = cluster.members
+    .filter(({ machine, peerAddress }) => machine !== host.machine && isIP(peerAddress))
+    .map(({ peerAddress }) => `route get ${peerAddress}`)
+  const questions = ['addr show', 'link show', ...(host.role === 'member' ? others : [])]
   return {
     'machine.os': 'cat /etc/os-release',
-    'machine.identity': 'uname -m; cat /proc/sys/kernel/hostname /etc/machine-id',
-    'machine.addresses': 'ip -o addr show',
+    'machine.identity': `uname -m
+for file in /proc/sys/kernel/hostname /etc/machine-id; do
+  line=
+  IFS= read -r line <"$file"
+  printf '%s\\n' "$line"
+done`,
+    // All by one process; -force, as there need not be a way to each of them (ip(8), -batch).
+    'machine.network': `printf '%s\\n' ${questions.map(quote).join(' ')} | ip -o -force -batch - 2>/dev/null`,
     'machine.sockets': 'ss -Hltnp',
-    'machine.sources':
-      host.role === 'member' && others.length
-        ? `for to in ${others.map(quote).join(' ')}; do printf '%s ' "$to"; ip -o route get "$to" 2>&1; done`
-        : ':',
   }
 }
 
@@ -30,6 +36,7 @@ export const readMachine = (output: (name: string) => string, clock: MachineFact
     [...output('machine.os').matchAll(/^(\w+)="?([^"\n]*)"?$/gm)].map(([, key, value]) => [key, value]),
   ) as Record<string, string | undefined>
   const [machine = '', hostname = '', machineId = ''] = output('machine.identity').split('\n')
+  const network = output('machine.network')
   return {
     os: {
       id: release.ID ?? 'unknown',
@@ -41,15 +48,24 @@ export const readMachine = (output: (name: string) => string, clock: MachineFact
     hostname,
     machineId,
     clock,
-    addresses: [...output('machine.addresses').matchAll(/^\d+: (\S+)\s+inet6? ([^/\s]+)(?:\/(\d+))?/gm)].map(
+    addresses: [...network.matchAll(/^\d+: (\S+)\s+inet6? ([^/\s]+)(?:\/(\d+))?/gm)].map(
       ([, name = '', address = '', prefix]) => ({
         interface: name,
         address,
         ...(prefix && { prefix: Number(prefix) }),
       }),
     ),
+    mtus: Object.fromEntries(
+      [...network.matchAll(/^\d+: ([^:@\s]+)\S* .*? mtu (\d+)/gm)].map(([, name, mtu]) => [
+        name,
+        Number(mtu),
+      ]),
+    ),
     sources: Object.fromEntries(
-      [...output('machine.sources').matchAll(/^(\S+) .*\bsrc (\S+)/gm)].map(([, to, source]) => [to, source]),
+      [...network.matchAll(/^(?:[a-z]+ )?([\da-f.:]+) .*\bsrc (\S+)/gm)].map(([, to, source]) => [
+        to,
+        source,
+      ]),
     ),
     listening: [
       ...output('machine.sockets').matchAll(/^LISTEN +\d+ +\d+ +(\S+):(\d+) +\S+(?: +(.*))?$/gm),

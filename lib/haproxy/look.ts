@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { aliveScript, balancerSsl, haproxyConfig } from '../etcd/paths.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
@@ -21,7 +22,9 @@ export const balancerLook = (): Record<string, Look> => ({
   ...keepalivedLook(),
   ...runsLook(),
   'haproxy pending': pendingLook(HAPROXY_UNIT, haproxyFilePaths),
-  'check certificate': `cat ${balancerSsl.ca} ${balancerSsl.pairDirectory}/tls.crt | sha256sum | cut -c1-64 && [ -s ${balancerSsl.ca} ] && [ -s ${balancerSsl.check} ]`,
+  'check certificate': { text: `${balancerSsl.pairDirectory}/tls.crt` },
+  'check CA': { text: balancerSsl.ca },
+  'check pair': `[ -s ${balancerSsl.check} ]`,
 })
 
 const look = (facts: Facts, host: Host, name: string) => facts.looks.get(host.name)?.get(name)
@@ -40,6 +43,9 @@ export const balancerState = (facts: Facts, host: Host): string =>
 
 /** Hash of the certificate and the CA that HAProxy checks the members with; undefined where 05 has not been yet. */
 export const checkCertificate = (facts: Facts, host: Host): string | undefined => {
-  const found = look(facts, host, 'check certificate')
-  return found?.code === 0 ? found.output.trim() : undefined
+  const [certificate, authority] = ['check certificate', 'check CA'].map(
+    name => look(facts, host, name)?.output,
+  )
+  if (!certificate || !authority || look(facts, host, 'check pair')?.code !== 0) return undefined
+  return createHash('sha256').update(authority).update(certificate).digest('hex')
 }

@@ -1,9 +1,9 @@
+import { managerLook } from '../etcd/manager.ts'
 import { runsLook } from '../haproxy/look.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Look } from '../probe/look.ts'
 import { firewallsLook } from './firewall.ts'
 import { limitsLook } from './limits.ts'
-import { linksLook } from './mtu.ts'
 import { pathLook } from './path-mtu.ts'
 import { placesLook } from './places.ts'
 import { reachLook } from './reach.ts'
@@ -19,6 +19,7 @@ export const preflightLook =
   (host: Host): Record<string, Look> => {
     const resolving = resolvingLook(cluster, host)
     return {
+      ...managerLook,
       tools: toolsLook(cluster, host),
       system: `${systemLook}\n${limitsLook}`,
       places: placesLook(cluster, host),
@@ -27,7 +28,7 @@ export const preflightLook =
       ...(resolving && { resolving }),
       ...(host.role === 'loadBalancer'
         ? runsLook()
-        : { links: linksLook, reach: reachLook(cluster, host), path: pathLook(cluster, host) }),
+        : { reach: reachLook(cluster, host), path: pathLook(cluster, host) }),
     }
   }
 

@@ -1,14 +1,10 @@
+import { canonical } from '../addresses.ts'
 import type { Finding, Subject } from './finding.ts'
 
-/** Interfaces with their MTU. */
-export const linksLook = 'ip -o link show'
-
 /** MTU of the interface that carries a member's peer address; undefined where it is not known. Pure. */
-const mtuOf = ({ host, machine, look }: Subject): number | undefined => {
-  const carrier = machine.addresses.find(({ address }) => address === host.peerAddress)?.interface
-  const links = [...(look('links')?.output ?? '').matchAll(/^\d+: ([^:@\s]+)\S* .*? mtu (\d+)/gm)]
-  const found = links.find(([, name]) => name === carrier)
-  return found && Number(found[2])
+const mtuOf = ({ host, machine }: Subject): number | undefined => {
+  const carrier = machine.addresses.find(({ address }) => address === canonical(host.peerAddress))?.interface
+  return carrier === undefined ? undefined : machine.mtus[carrier]
 }
 
 /**

@@ -1,5 +1,6 @@
 import { RunbookError } from '../errors.ts'
 import { expectedSha256 } from '../etcd/checksums.ts'
+import { MANAGER, readManager } from '../etcd/manager.ts'
 import type { MachineFacts } from '../facts/facts.ts'
 import type { Architecture } from '../inventory/cluster.ts'
 import { bytes } from '../status/words.ts'
@@ -14,10 +15,9 @@ export const familyOf = ({ os }: Pick<MachineFacts, 'os'>): Family | undefined =
   return ids.some(id => ['rhel', 'fedora', 'centos'].includes(id)) ? 'rhel' : undefined
 }
 
-/** Process 1, systemd's version, SELinux's mode, memory (KiB) and whether a reboot is due, as `key value` lines. */
+/** Process 1, SELinux's mode, memory (KiB) and whether a reboot is due, as `key value` lines. */
 export const systemLook = `
 read -r init </proc/1/comm && printf 'init %s\\n' "$init"
-systemctl --version 2>/dev/null
 ! command -v getenforce >/dev/null || printf 'selinux %s\\n' "$(getenforce)"
 read -r _ memory _ </proc/meminfo && printf 'memory %s\\n' "$memory"
 [ ! -e /run/reboot-required ] || echo 'reboot required'`
@@ -47,6 +47,7 @@ const memory = ({ host, member }: Subject, has: number): Found[] => {
 export const checkSystem: Check = subject => {
   const { machine } = subject
   const said = Object.fromEntries(linesOf(subject, 'system').map(line => line.split(' ').slice(0, 2)))
+  const { version = OLDEST_SYSTEMD } = readManager(subject.look(MANAGER)?.output ?? '')
   const found: Found[] = []
   if (!familyOf(machine) && !isSettled(subject))
     found.push({
@@ -63,10 +64,10 @@ export const checkSystem: Check = subject => {
       detail: 'systemd starts etcd, brings it back after a failure and runs the backups',
       next: 'use a machine, or a container, that systemd has booted',
     })
-  else if (Number(said.systemd) < OLDEST_SYSTEMD)
+  else if (version < OLDEST_SYSTEMD)
     found.push({
       level: 'refuse',
-      what: `systemd ${said.systemd} is older than ${OLDEST_SYSTEMD}`,
+      what: `systemd ${version} is older than ${OLDEST_SYSTEMD}`,
       detail: 'it does not know the directives that keep etcd from the rest of the machine',
       next: 'use a newer release of the operating system',
     })

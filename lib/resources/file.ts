@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { unifiedDiff } from '../diff.ts'
 import type { Facts } from '../facts/facts.ts'
+import { quote } from '../quote.ts'
 import { Secret } from '../secret.ts'
 import { attributeDifference, attributeWords } from './attributes.ts'
 import { type Kind, type Lazy, type Of, resolve, type Verb } from './resource.ts'
@@ -23,7 +24,11 @@ export const file = (
 }
 
 /** Whether a package's configuration file is still the one it brought, asked of the package manager. */
-const untouched = (path: string, name: string): string => `if command -v dpkg-query >/dev/null; then
+const untouched = (
+  path: string,
+  name: string,
+): string => `! grep -qsF ${quote(MANAGED)} ${path} || exit 1 # Known at once, and a package manager takes its time.
+if command -v dpkg-query >/dev/null; then
   dpkg-query -W -f '\${Conffiles}\\n' ${name} | grep -q "^ ${path} $(md5sum <${path} | cut -c1-32)"
 else
   ! rpm -V ${name} | grep -q " ${path}$"

@@ -77,7 +77,10 @@ export const statusLook =
       unit: { unit: UNIT },
       disk: `df -Pk ${quote(dataDirectory(cluster, host))}`,
       // Names end in the time; a manifest without its snapshot is no backup, and the newest may be a bad one.
-      backup: `cd ${backups} 2>/dev/null && for manifest in $(printf '%s\\n' *.json | tail -n 3); do
+      backup: `cd ${backups} 2>/dev/null || exit 0
+set -- *.json
+[ $# -le 3 ] || shift $(($# - 3))
+for manifest; do
   [ ! -e "\${manifest%.json}.db" ] || cat -- "$manifest"
 done`,
       'backup unit': { unit: backupService },

@@ -1,7 +1,7 @@
 import type { Options } from '../../etcd/options.ts'
 import { phaseOf } from '../../etcd/phase.ts'
 import { optionsFound } from '../../etcd/sources.ts'
-import { memberOf } from '../../facts/facts.ts'
+import { type MemberFacts, memberOf } from '../../facts/facts.ts'
 import type { Host } from '../../inventory/cluster.ts'
 import type { Finding } from '../model.ts'
 import { type Demand, demandsOn, type Found, readModes } from '../modes.ts'
@@ -64,18 +64,19 @@ const side = (options: Options, prefix: '' | 'peer-', items: [string, string, st
 const isGuarded = (options: Options): boolean =>
   ['peer-cert-allowed-cn', 'peer-cert-allowed-hostname'].some(key => options[key])
 
-const onOptions = (view: View, host: Host, output: string): Finding[] => {
-  const options = optionsFound(memberOf(view.facts, host))
+/** Whether what clients and what peers are measured by is the same. */
+const isShared = ({ pairs }: MemberFacts): boolean =>
+  Boolean(pairs?.peer?.authorities) && pairs?.peer?.authorities === pairs?.server?.authorities
+
+const onOptions = (view: View, host: Host): Finding[] => {
+  const member = memberOf(view.facts, host)
+  const options = optionsFound(member)
   // What speaks plain http is told elsewhere, as one thing.
-  if (!options || phaseOf(options) === 'plain') return []
+  if (!member || !options || phaseOf(options) === 'plain') return []
   const judged: Judged[] = [
     ...side(options, '', ['2.1', '2.2', '2.3']),
     ...side(options, 'peer-', ['2.4', '2.5', '2.6']),
-    [
-      '2.7',
-      /^one authority$/m.test(output) && !isGuarded(options),
-      'takes every client of the one CA for a member',
-    ],
+    ['2.7', isShared(member) && !isGuarded(options), 'takes every client of the one CA for a member'],
   ]
   return judged.flatMap(([item, wrong, what]) =>
     wrong
@@ -99,5 +100,5 @@ export const benchmark: Rule = view =>
     const seen = view.facts.looks.get(host.name)?.get('modes')
     if (!seen) return []
     const files = onFiles(view, host, seen.output)
-    return host.role === 'member' ? [...files, ...onOptions(view, host, seen.output)] : files
+    return host.role === 'member' ? [...files, ...onOptions(view, host)] : files
   })

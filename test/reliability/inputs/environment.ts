@@ -3,7 +3,7 @@ import { type Judged, judged } from './entry.ts'
 import { foundWith } from './found.ts'
 
 const system = (text: string) => ({ etcd2: { looks: { system: text } } })
-const SYSTEMD = 'init systemd\nsystemd 252 (252.39)\n'
+const SYSTEMD = 'init systemd\n'
 
 /** Hosts: what no host of a lab is like, or takes long to become, of 24 to 84. */
 export const environment: Judged[] = [
@@ -56,7 +56,7 @@ export const environment: Judged[] = [
     '62',
     'A systemd that is too old',
     'refuse',
-    () => foundWith(system('init systemd\nsystemd 219 (219)\n')),
+    () => foundWith({ etcd2: { looks: { systemd: 'Version=219\nEnvironment=\n' } } }),
     'etcd2: systemd 219 is older than 239',
   ),
   judged(
@@ -138,8 +138,8 @@ export const environment: Judged[] = [
     'warn',
     () =>
       foundWith({
-        etcd1: { looks: { links: '2: eth0: <UP> mtu 9000 qdisc noqueue\n' } },
-        etcd2: { looks: { links: '2: eth0: <UP> mtu 1500 qdisc noqueue\n' } },
+        etcd1: { machine: { mtus: { eth0: 9000 } } },
+        etcd2: { machine: { mtus: { eth0: 1500 } } },
       }),
     'etcd1: its MTU is 9000, and that of etcd2 1500',
   ),

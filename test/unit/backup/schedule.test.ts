@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { scheduleLook, schedulePeriod } from '../../../lib/backup/schedule.ts'
+import { isUnderstood, scheduleLook, schedulePeriod } from '../../../lib/backup/schedule.ts'
 import type { Facts } from '../../../lib/facts/facts.ts'
 import { cluster } from '../etcd/fixture.ts'
 
@@ -17,9 +17,16 @@ Normalized form: *-*-* *:00:00
 `
 
 const host = cluster().members[0]!
-const period = (output: string) =>
+const every = (schedule: string) => {
+  const whole = cluster()
+  return { ...whole, backup: { ...whole.backup, schedule } }
+}
+const period = (output: string, schedule = '*:00') =>
   schedulePeriod(
-    { looks: new Map([[host.name, new Map([['schedule', { code: 0, output }]])]]) } as unknown as Facts,
+    {
+      cluster: every(schedule),
+      looks: new Map([[host.name, new Map([['schedule', { code: 0, output }]])]]),
+    } as unknown as Facts,
     host,
   )
 
@@ -29,6 +36,13 @@ test('the period of a schedule is the time between its next two runs', () => {
   assert.equal(period('    Next elapse: Sat 2026-11-21 09:00:00 UTC\n'), undefined, 'it comes once')
 })
 
+test('what every systemd understands by a word is not asked for', () => {
+  assert.deepEqual(scheduleLook(every('daily'))(), {})
+  assert.equal(period('', 'daily'), 86_400)
+  assert.equal(isUnderstood({ cluster: every('daily'), looks: new Map() } as unknown as Facts, host), true)
+  assert.equal(isUnderstood({ cluster: every('dayly'), looks: new Map() } as unknown as Facts, host), false)
+})
+
 test('a systemd that does not know --iterations is asked again, and one that does only once', t => {
   const folder = mkdtempSync(join(tmpdir(), 'schedule-'))
   t.after(() => rmSync(folder, { recursive: true }))
@@ -36,14 +50,14 @@ test('a systemd that does not know --iterations is asked again, and one that doe
   const ask = (script: string) => {
     writeFileSync(program, `#!/bin/sh\n${script}\n`)
     chmodSync(program, 0o755)
-    const { schedule = '' } = scheduleLook(cluster())()
+    const { schedule = '' } = scheduleLook(every('*:00'))()
     const { status, stdout } = spawnSync('/usr/bin/dash', ['-c', schedule], {
       env: { PATH: folder },
       encoding: 'utf8',
     })
     return [status, stdout]
   }
-  const schedule = cluster().backup.schedule
+  const schedule = '*:00'
   assert.deepEqual(ask('echo "$TZ $*"'), [0, `UTC calendar --iterations=2 ${schedule}\n`])
   assert.deepEqual(ask('case $* in *--iter*) echo unknown option >&2; exit 1 ;; esac; echo "$*"'), [
     0,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { medianOf, merged, NOTHING, runOf } from '../../bench/results.ts'
-import { aimOf, isMet, type Target } from '../../bench/targets.ts'
+import { aimOf, isMet, type Target, verdict } from '../../bench/targets.ts'
 
 const measured = { at: '2026-01-02T03:04:05.000Z', commit: 'abc1234', quick: true, cores: 2, seconds: 7 }
 
@@ -64,4 +64,12 @@ test('a target is met at its limit, and says on which side that is', () => {
     [true, false, true, false],
   )
   assert.deepEqual([aimOf(least), aimOf(most)], ['≥ 6', '≤ 250 ms'])
+})
+
+test('a ratio that is only there to be seen has neither an aim nor a verdict', () => {
+  const seen: Target = { ratio: 'c', means: '' }
+  const hands = [String, (text: string) => `**${text}**`] as const
+  assert.deepEqual([aimOf(seen), verdict(seen, 1, hands)], ['', ''])
+  const most: Target = { ratio: 'b', means: '', most: 2 }
+  assert.deepEqual([verdict(most, 2, hands), verdict(most, 2.1, hands)], ['met', '**not met**'])
 })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { intruders } from '../../../lib/etcd/dropins.ts'
+import { intruders, intrudersEverywhere } from '../../../lib/etcd/dropins.ts'
 import { commandOf, readFlags } from '../../../lib/etcd/flags.ts'
+import { readManager } from '../../../lib/etcd/manager.ts'
 import {
   environmentValue,
   execWord,
@@ -60,9 +61,6 @@ EnvironmentFile=
 [Service]
 ExecStart=
 ExecStart=/usr/bin/etcd
-
-== the environment of systemd itself
-Environment=ETCD_DEBUG=true
 `
 
 test('drop-ins that speak to etcd are found; in a file style only another command counts', () => {
@@ -74,11 +72,22 @@ test('drop-ins that speak to etcd are found; in a file style only another comman
     'true a.conf Environment=GOMAXPROCS=2 "ETCD_NAME=x"',
     'true b.conf ExecStart=',
     'true b.conf ExecStart=/usr/bin/etcd',
-    'true the environment of systemd itself Environment=ETCD_DEBUG=true',
   ])
   assert.deepEqual(
     said('file').filter(line => line.startsWith('true')),
     ['true b.conf ExecStart=', 'true b.conf ExecStart=/usr/bin/etcd'],
   )
-  assert.deepEqual(intruders('\n== the environment of systemd itself\n', 'env'), [])
+  assert.deepEqual(intruders('', 'env'), [])
+})
+
+test('of the variables that systemd hands to every service only those of etcd count', () => {
+  const manager =
+    'Version=252.39-1~deb12u2\nEnvironment=LANG=C.UTF-8 "PS=a ETCD_B" "ETCD_NAME=q\'\\"z\\$h" ETCD_DEBUG=true\n'
+  assert.deepEqual(readManager(manager).version, 252)
+  assert.deepEqual(
+    intrudersEverywhere(manager, 'env').map(({ line, heeded }) => `${heeded} ${line}`),
+    [`true Environment=ETCD_NAME=q'"z$h`, 'true Environment=ETCD_DEBUG=true'],
+  )
+  assert.equal(intrudersEverywhere(manager, 'file')[0]?.heeded, false)
+  assert.deepEqual(intrudersEverywhere('', 'env'), [])
 })

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { leader, quorum, serving } from '../../../lib/facts/facts.ts'
-import { readMachine } from '../../../lib/facts/machine.ts'
+import { leader, quorum, serving, sourceTowards } from '../../../lib/facts/facts.ts'
+import { machineScripts, readMachine } from '../../../lib/facts/machine.ts'
+import { cluster } from '../etcd/fixture.ts'
 import { empty, factsOf, names, serving as up } from './fixture.ts'
 
 const sections: Record<string, string> = {
   'machine.os': 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\nID_LIKE="a b"\n',
   'machine.identity': 'x86_64\nnode-1\n0123456789abcdef\n',
-  'machine.addresses':
-    '1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever\n2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0\\ x\n2: eth0    inet6 fe80::1/64 scope link \\ x\n',
+  'machine.network':
+    '1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever\n2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0\\ x\n2: eth0    inet6 fe80::1/64 scope link \\ x\n' +
+    '1: lo: <LOOPBACK,UP> mtu 65536 qdisc noqueue state UNKNOWN\n2: eth0@if9: <BROADCAST,UP> mtu 1500 qdisc noqueue\n' +
+    '10.0.0.12 dev eth1 src 10.0.1.11 uid 0 \\    cache \nfd00::12 from :: dev eth0 src fd00::11 metric 1\n',
   'machine.sockets':
     'LISTEN 0      4096   10.0.0.11:2379      0.0.0.0:*    users:(("etcd",pid=42,fd=7))\nLISTEN 0      128       [::1%lo]:22              [::]:*\nLISTEN 0 5 *:80 *:*\n',
-  'machine.sources':
-    '10.0.0.12 10.0.0.12 dev eth1 src 10.0.1.11 uid 0 \\    cache \n10.0.0.13 RTNETLINK answers: Network is unreachable\nfd00::12 fd00::12 from :: dev eth0 src fd00::11 metric 1\n',
 }
 const machine = readMachine(name => sections[name] ?? '', { offsetMs: 1, uncertaintyMs: 2 })
 
@@ -39,7 +41,42 @@ test('addresses, listeners and the sources it dials from are read, IPv6 too', ()
     { address: '::1', port: 22, process: '' },
     { address: '*', port: 80, process: '' },
   ])
+  assert.deepEqual(machine.mtus, { lo: 65_536, eth0: 1500 })
   assert.deepEqual(machine.sources, { '10.0.0.12': '10.0.1.11', 'fd00::12': 'fd00::11' })
+  const towards = (address: string) => sourceTowards(machine, address)
+  assert.deepEqual(['10.0.0.12', '10.0.0.13', 'FD00:0:0::12'].map(towards), [
+    '10.0.1.11',
+    undefined,
+    'fd00::11',
+  ])
+})
+
+test('the network is asked about by one ip, and no address without a way keeps the others from being told', () => {
+  const [first, second, third] = cluster().members
+  const others = [
+    { ...second!, peerAddress: '127.0.0.7' },
+    { ...third!, peerAddress: 'c.example' },
+    { ...third!, machine: 'd', peerAddress: '::ffff' },
+    { ...third!, machine: 'e', peerAddress: '127.0.0.8' },
+  ]
+  const scripts = machineScripts(cluster({}, [first!, ...others]), first!)
+  const { stdout } = spawnSync('sh', ['-c', scripts['machine.network'] ?? ''], { encoding: 'utf8' })
+  const { addresses, mtus } = readMachine(name => (name === 'machine.network' ? stdout : ''), machine.clock)
+  assert.ok(addresses.some(({ address }) => address === '127.0.0.1'))
+  assert.ok((mtus.lo ?? 0) > 1000)
+  assert.match(stdout, /127\.0\.0\.7 .*src 127\.0\.0\.1/)
+  assert.match(stdout, /127\.0\.0\.8 .*src 127\.0\.0\.1/)
+})
+
+test('names and ids are read without a program, and one that is missing is empty', () => {
+  const scripts = machineScripts(cluster(), cluster().members[0]!)
+  const text = (scripts['machine.identity'] ?? '').replace('/etc/machine-id', '/nowhere/machine-id')
+  const { stdout } = spawnSync('sh', ['-c', text], { encoding: 'utf8' })
+  const { hostname, machineId } = readMachine(
+    name => (name === 'machine.identity' ? stdout : ''),
+    machine.clock,
+  )
+  assert.deepEqual([hostname.length > 0, machineId], [true, ''])
 })
 
 test('a machine that says nothing is unknown, without an error', () => {

@@ -27,10 +27,10 @@ const HEAD = '# pxname,svname,scur,status,weight'
 const page = (...rows: string[]) => `printf '%s\\n' '${HEAD}' ${rows.map(row => `'${row}'`).join(' ')}`
 
 test('HAProxy that sees a member up is alive, one that sees none or does not answer is not', t => {
-  assert.equal(alive(t, 8404, { curl: page('etcd,etcd1,0,UP,1,', 'etcd,BACKEND,0,UP,1,') }), 0)
-  assert.equal(alive(t, 8404, { curl: page('etcd,etcd1,0,DOWN,1,', 'etcd,BACKEND,0,DOWN,0,') }), 1)
-  assert.equal(alive(t, 8404, { curl: 'exit 7' }), 1)
-  assert.equal(alive(t, 8404, { curl: page('statistics,BACKEND,0,UP,1,') }), 1)
+  assert.equal(alive(t, 8404, { bash: page('etcd,etcd1,0,UP,1,', 'etcd,BACKEND,0,UP,1,') }), 0)
+  assert.equal(alive(t, 8404, { bash: page('etcd,etcd1,0,DOWN,1,', 'etcd,BACKEND,0,DOWN,0,') }), 1)
+  assert.equal(alive(t, 8404, { bash: 'exit 7' }), 1)
+  assert.equal(alive(t, 8404, { bash: page('statistics,BACKEND,0,UP,1,') }), 1)
 })
 
 test('without a page of statistics its open port has to do', t => {

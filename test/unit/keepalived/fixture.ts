@@ -25,6 +25,7 @@ const machine = (host: Host) => ({
   machineId: host.name,
   clock: { offsetMs: 0, uncertaintyMs: 0 },
   addresses: [{ interface: 'eth0', address: host.address, prefix: 24 }],
+  mtus: {},
   sources: {},
   listening: [],
 })

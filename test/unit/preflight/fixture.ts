@@ -30,6 +30,7 @@ export const machine = (host: Host, rest: Partial<MachineFacts> = {}): MachineFa
     { interface: 'eth0', address: host.address },
     { interface: 'eth0', address: 'fe80::1' },
   ],
+  mtus: { lo: 65_536, eth0: 1500 },
   sources: routes(),
   listening: [{ address: '0.0.0.0', port: 22, process: 'sshd pid 34' }],
   ...rest,
@@ -75,7 +76,8 @@ export const flushes = (seconds: string) =>
 
 const CLEAN: Record<string, string> = {
   tools: '',
-  system: 'init systemd\nsystemd 252 (252.39-1~deb12u2)\n+PAM +AUDIT -SELINUX\n',
+  systemd: 'Version=252.39-1~deb12u2\nEnvironment=LANG=C.UTF-8\n',
+  system: 'init systemd\n',
   places: placesOutput(),
   'etcd unit': NO_UNIT,
   'haproxy unit': NO_UNIT,
@@ -84,7 +86,6 @@ const CLEAN: Record<string, string> = {
   write: flushes('0.0048'),
   resolving: '',
   reach: '',
-  links: '',
   path: '',
 }
 

@@ -51,15 +51,17 @@ test('where these runbooks keep a firewall, its own proof says who gets through'
   assert.equal(reachLook(cluster({ firewall: { tool: 'nftables', ssh: [] } }), members[0]!), ':')
 })
 
-const links = (mtu: number) =>
-  `1: lo: <LOOPBACK,UP> mtu 65536 qdisc noqueue state UNKNOWN\n2: eth0@if9: <BROADCAST,UP> mtu ${mtu} qdisc noqueue\n`
+const carrying = (...mtus: (number | undefined)[]) =>
+  members.map((host, n) =>
+    subject({ host, machine: { mtus: mtus[n] === undefined ? {} : { lo: 65_536, eth0: mtus[n] } } }),
+  )
 
 test('a member whose network takes larger packets than that of another is warned about', () => {
-  assert.deepEqual(brief(mtuFindings(each('links', [links(9000), links(1500), links(1500)]))), [
+  assert.deepEqual(brief(mtuFindings(carrying(9000, 1500, 1500))), [
     'etcd1 warn: its MTU is 9000, and that of etcd2 1500',
   ])
-  assert.deepEqual(mtuFindings(each('links', [links(1500), links(1500), links(1500)])), [])
-  assert.deepEqual(mtuFindings(each('links', [])), [])
+  assert.deepEqual(mtuFindings(carrying(1500, 1500, 1500)), [])
+  assert.deepEqual(mtuFindings(carrying(9000)), [])
 })
 
 test('a name that some host can’t resolve, or resolves to another machine, ends the run', () => {

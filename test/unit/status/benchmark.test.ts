@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { MemberFacts } from '../../../lib/facts/facts.ts'
 import type { Cluster } from '../../../lib/inventory/cluster.ts'
 import type { Finding } from '../../../lib/status/model.ts'
 import { demandsOn, modesLook, readModes } from '../../../lib/status/modes.ts'
@@ -20,9 +21,12 @@ listen-peer-urls: https://10.0.0.11:2380
 client-transport-security: ${client}
 peer-transport-security: ${peer}
 `
-const cis = (modes: string | undefined, text = config()): Finding[] =>
+const cis = (modes: string | undefined, text = config(), rest: Partial<MemberFacts> = {}): Finding[] =>
   statusOf(
-    facts({ etcd1: serving('etcd1', { config: text }) }, modes === undefined ? {} : { etcd1: { modes } }),
+    facts(
+      { etcd1: serving('etcd1', { config: text, ...rest }) },
+      modes === undefined ? {} : { etcd1: { modes } },
+    ),
     new Map(),
     NOW,
   ).findings.filter(({ kind }) => kind.startsWith('cis-'))
@@ -67,9 +71,12 @@ test('a port that asks nobody for a certificate is told, for clients and for pee
 })
 
 test('one authority for both ports needs a difference that etcd is told', () => {
-  const one = `${right()}\none authority`
-  assert.deepEqual(kinds(one), ['cis-2.7'])
-  assert.deepEqual(kinds(one, config(side(), side(', allowed-cn: members'))), [])
+  const pair = (authorities: string) => ({ certificate: '', authorities, whole: true })
+  const by = (client: string, peer: string) => ({ pairs: { server: pair(client), peer: pair(peer) } })
+  assert.deepEqual(kinds(right(), config(), by('CA', 'CA')), ['cis-2.7'])
+  assert.deepEqual(kinds(right(), config(side(), side(', allowed-cn: members')), by('CA', 'CA')), [])
+  assert.deepEqual(kinds(right(), config(), by('CA', 'peer CA')), [])
+  assert.deepEqual(kinds(right(), config(), by('', '')), [])
 })
 
 test('plain http is told as one thing, and not here', () => {
