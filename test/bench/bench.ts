@@ -14,7 +14,7 @@ import { rtt } from './parts/rtt.ts'
 import { scale } from './parts/scale.ts'
 import { startup } from './parts/startup.ts'
 import { merged, type Results } from './results.ts'
-import { aimOf, isMet, TARGETS } from './targets.ts'
+import { aimOf, TARGETS, verdict } from './targets.ts'
 import { HELP, optionsOf, type PartName } from './words.ts'
 
 // `npm run bench`: how long things take, side by side with other ways to do them, on labs of real hosts.
@@ -68,9 +68,9 @@ console.log('')
 for (const target of TARGETS) {
   const value = results.ratios[target.ratio]
   if (value === undefined) continue
-  const met = isMet(target, value) ? chalk.green('met') : chalk.red('not met')
+  const met = verdict(target, value, [chalk.green, chalk.red])
   console.log(
-    `${target.ratio.padEnd(18)} ${String(value).padStart(7)}  ${aimOf(target).padEnd(9)} ${met}  ${target.means}`,
+    `${target.ratio.padEnd(21)} ${String(value).padStart(7)}  ${aimOf(target).padEnd(9)} ${met}  ${target.means}`,
   )
 }
 console.log(`${seconds(started)} s · test/bench/results.json · docs/performance.md`)

@@ -3,7 +3,7 @@ import { withMade } from '../made.ts'
 import { spoken } from './plots/frame.ts'
 import { plotsOf } from './plots/plots.ts'
 import type { Results, Run } from './results.ts'
-import { aimOf, isMet, TARGETS } from './targets.ts'
+import { aimOf, TARGETS, verdict } from './targets.ts'
 import type { PartName } from './words.ts'
 
 const begin = (name: string): string =>
@@ -14,7 +14,7 @@ const targets = ({ ratios }: Results): string => {
     const value = ratios[target.ratio]
     if (value === undefined) return []
     const unit = target.unit ? ` ${target.unit}` : ''
-    const met = isMet(target, value) ? 'met' : '**not met**'
+    const met = verdict(target, value, [text => text, text => `**${text}**`])
     return [[`\`${target.ratio}\``, `${value}${unit}`, aimOf(target), met, target.means]]
   })
   return rows.length ? table(['', 'measured', 'aimed at', '', 'what it says'], rows) : 'Not measured yet.'
