@@ -6,10 +6,11 @@ balancer_workers() { # UNIT: processes that listen; the master does too for a mo
 }
 
 # A reload is a signal, and says nothing of its end: one that failed leaves the old process listening, so only a new one
-# that listens is a proof.
-reload_balancer() { # UNIT
+# that listens is a proof. The configuration of a package, which may be what was there before, listens nowhere.
+reload_balancer() { # UNIT CONFIG
   balancer_workers "$1" >"$SESSION/before"
   systemctl reload "$1" || balancer_failed "$1"
+  grep -qE '^[[:space:]]*bind[[:space:]]' "$2" || return 0
   left=100
   until balancer_workers "$1" | grep -qvxFf "$SESSION/before"; do
     left=$((left - 1))

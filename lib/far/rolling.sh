@@ -36,6 +36,7 @@ stash() { # UNIT PATH
 }
 
 unstash() { # PATH
+  [ -d "${1%/*}" ] || return 0 # some of what a roll may write never came
   kept=${1%/*}/.${1##*/}.previous
   if [ -e "$kept" ] || [ -L "$kept" ]; then
     mv -fT "$kept" "$1"

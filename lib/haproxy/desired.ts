@@ -87,7 +87,7 @@ export const balancerGate = (): Gate => ({
   order: holdersLast,
   permit: () => {},
   before: () => [],
-  reload: [{ call: ['reload_balancer', HAPROXY_UNIT] }],
+  reload: [{ call: ['reload_balancer', HAPROXY_UNIT, haproxyConfig] }],
   prove: () => [{ call: ['wait_active', HAPROXY_UNIT] }],
   proveAgain: () => [{ call: ['wait_active', HAPROXY_UNIT] }],
   deadline: 30,

@@ -102,6 +102,13 @@ renewed() { [ "$(workers | wc -l)" = 1 ] && ! grep -qxf <(workers) <<<"$1"; }
   on lb1 sh -c 'apt-get -qq purge -y haproxy && rm -rf /etc/haproxy /etc/systemd/system/haproxy.service.d &&
     systemctl daemon-reload && apt-get -qq install -y haproxy' >/dev/null 2>&1
   run -0 on lb1 systemctl is-active haproxy
+  packaged=$(on lb1 cat /etc/haproxy/haproxy.cfg)
+  on lb1 systemd-run -q --unit taken systemd-socket-activate -l 2379 /bin/cat
+  runbook 05-pki --yes
+  run -1 runbook 07-haproxy --yes
+  on lb1 systemctl stop taken
+  [[ $output == *'what was there before is back on lb1, restarted and healthy'* ]]
+  [ "$(on lb1 cat /etc/haproxy/haproxy.cfg)" = "$packaged" ]
   run -0 runbook all --yes
   [ "$(etcdctls etcd1 --endpoints=https://lb1:2379 put /packaged yes)" = OK ]
   unchanged all

@@ -25,6 +25,21 @@ test('a change that is put back leaves the old bytes, and a new file goes away a
   assert.equal(existsSync(at(`run/pending/${UNIT}`)), false)
 })
 
+test('a file that a roll may write and did not, in a directory that never came, keeps nothing from being put back', async t => {
+  const { run, at, read, write } = sandbox(t)
+  write('work/old', 'old\n')
+  const path = at('work/old')
+  await run([
+    call(['stash', UNIT, path]),
+    call(['mark_pending', UNIT, at('nowhere/alive'), path]),
+    put(path, 'bad\n'),
+  ])
+  const back = await run([call(['put_back', UNIT]), call(['settle', UNIT])])
+  assert.equal(back.code, 0, back.stderr)
+  assert.equal(read('work/old'), 'old\n')
+  assert.equal(existsSync(at('nowhere')), false)
+})
+
 test('a settled change stays, and what was kept is gone', async t => {
   const { run, at, read, write } = sandbox(t)
   write('work/a', 'old\n')
