@@ -1,4 +1,4 @@
-import { EXIT, RunbookError } from './errors.ts'
+import { EXIT, unforeseen } from './errors.ts'
 import { help } from './help.ts'
 import { parseOptions } from './options.ts'
 import type { Program } from './program.ts'
@@ -19,10 +19,10 @@ export const cli = async (program: Program): Promise<number> => {
     const { runProgram } = await import('./program.ts')
     return await runProgram(program, options)
   } catch (error) {
-    if (!(error instanceof RunbookError)) throw error
+    const known = unforeseen(error)
     const { tellEarly } = await import('./early.ts')
-    tellEarly(error, words.includes('--json'))
-    return error.exit
+    tellEarly(known, words.includes('--json'))
+    return known.exit
   }
 }
 

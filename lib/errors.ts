@@ -56,6 +56,22 @@ export const locked = (message: string, details?: ErrorDetails) =>
 export const refused = (message: string, details?: ErrorDetails) =>
   new RunbookError(EXIT.refused, message, details)
 
+/** What nobody foresaw, such as a full disk here or a defect, told like everything else, with where it came up: exit 1. */
+export const unforeseen = (error: unknown): RunbookError => {
+  if (error instanceof RunbookError) return error
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  const frames = stack.split('\n').filter(line => /^ +at .*\.ts:/.test(line))
+  return failed(message, {
+    said: frames
+      .slice(0, 3)
+      .map(line => line.trim())
+      .join('\n'),
+    because: 'these runbooks did not foresee it: something is wrong on this machine, or with them',
+    state: 'a change that was under way may be half done; the next run finds it and goes on',
+    next: 'the same command again; if it ends like this again, report it with these lines',
+  })
+}
+
 /** Mixed exits of several hosts or clusters: a refusal before a failure before an unreachable host. */
 export const worst = (exits: ExitCode[]): ExitCode => {
   const order = [130, 5, 1, 3, 4, 2, 10, 0] as const

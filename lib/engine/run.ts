@@ -1,5 +1,5 @@
 import type { Asker } from '../ask.ts'
-import { EXIT, type ExitCode, RunbookError, usage } from '../errors.ts'
+import { EXIT, type ExitCode, RunbookError, unforeseen, usage } from '../errors.ts'
 import type { Emit } from '../events.ts'
 import { type Fleet, openFleet } from '../fleet.ts'
 import type { Interrupts } from '../interrupt.ts'
@@ -84,9 +84,9 @@ export const run = async (input: RunInput): Promise<Outcome> => {
       await carryOut(input, fleet, steps, told, record)
     }
   } catch (error) {
-    if (!(error instanceof RunbookError)) throw error
-    exit = error.exit
-    told.failed(error)
+    const known = unforeseen(error)
+    exit = known.exit
+    told.failed(known)
   } finally {
     await fleet.close()
     for (const { name, counts } of fleet.sessions.values())

@@ -16,7 +16,7 @@ const skip = process.getuid?.() !== 0 && 'the far side must be root'
 const text = `# ${MANAGED}\n`
 
 /** This machine as a cluster's only load balancer, reached over an `ssh` that runs everything here. */
-const scene = (t: TestContext) => {
+const scene = (t: TestContext, content: string | (() => string) = text) => {
   const { folder, run: lockFolder } = localSsh(t)
   const here = member('lb1', '127.0.0.1', { role: 'loadBalancer' })
   const all = { ...cluster({}, []), loadBalancers: [here] }
@@ -24,7 +24,7 @@ const scene = (t: TestContext) => {
   const step: Step = {
     title: 'Write a file',
     on: [here],
-    ensure: () => [directory(join(folder, 'etc')), file(path, text)],
+    ensure: () => [directory(join(folder, 'etc')), file(path, content)],
   }
   const go = (options = {}) => {
     const faked = fakeRun(all, [step], options)
@@ -75,6 +75,24 @@ test('the lock is taken only when something is to be changed', { skip }, async t
   assert.equal((await go()).exit, 0)
   await hold(t, lockFolder)
   assert.equal((await go()).exit, 0, 'a clean run needs no lock')
+})
+
+test('what nobody foresaw ends the run like any other failure, with where it came up', { skip }, async t => {
+  const { go, path } = scene(t, () => {
+    throw new TypeError('nobody is not a function')
+  })
+  const ended = await go()
+  assert.deepEqual([ended.exit, ended.failed], [1, 1])
+  const error = ended.events.find(event => event.event === 'error')
+  assert.ok(error?.event === 'error')
+  assert.equal(error.message, 'nobody is not a function')
+  assert.match(error.details?.said ?? '', /run\.test\.ts:\d+/)
+  assert.match(error.details?.next ?? '', /the same command again/)
+  assert.ok(
+    ended.events.some(({ event }) => event === 'timing'),
+    'its connections are closed and counted',
+  )
+  assert.equal(existsSync(path), false)
 })
 
 test('a host out of reach is exit 3 before any change', { skip }, async t => {

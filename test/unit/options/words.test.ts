@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { format, inspect } from 'node:util'
 import fc from 'fast-check'
-import { EXIT, type ExitCode, failed, RunbookError, worst } from '../../../lib/errors.ts'
+import { EXIT, type ExitCode, failed, RunbookError, unforeseen, worst } from '../../../lib/errors.ts'
 import { nearest } from '../../../lib/nearest.ts'
 import { Secret } from '../../../lib/secret.ts'
 
@@ -59,4 +59,11 @@ test('the nearest word is found across a slip, and none where nothing is near', 
   assert.equal(nearest('bakcup', known), 'backup')
   assert.equal(nearest('firewall', known), undefined)
   for (const word of known) assert.equal(nearest(word, known), word)
+})
+
+test('what is no error of ours is told like one, and ours stays what it is', () => {
+  const ours = failed('it broke', { host: 'etcd1' })
+  assert.equal(unforeseen(ours), ours)
+  assert.deepEqual([unforeseen('thrown').exit, unforeseen('thrown').message], [EXIT.failed, 'thrown'])
+  assert.match(unforeseen(new TypeError('x')).details.said ?? '', /^at .*words\.test\.ts/)
 })
