@@ -1,7 +1,7 @@
+import { backupLook } from '../backup/far.ts'
 import { scheduleLook } from '../backup/schedule.ts'
 import { etcdctl, findProgram } from '../etcd/etcdctl.ts'
 import {
-  backupDirectory,
   backupService,
   balancerSsl,
   clientCaFile,
@@ -69,20 +69,14 @@ export const statusLook =
         backends: statsProbe(cluster),
         ...keepalivedLook(),
       }
-    const backups = quote(backupDirectory(cluster))
     return {
       ...textLooks('certificate', certificateFiles(host)),
       modes: modesLook(cluster, host),
       health: health(cluster, host),
       unit: { unit: UNIT },
       disk: `df -Pk ${quote(dataDirectory(cluster, host))}`,
-      // Names end in the time; a manifest without its snapshot is no backup, and the newest may be a bad one.
-      backup: `cd ${backups} 2>/dev/null || exit 0
-set -- *.json
-[ $# -le 3 ] || shift $(($# - 3))
-for manifest; do
-  [ ! -e "\${manifest%.json}.db" ] || cat -- "$manifest"
-done`,
+      // The newest may be a bad one.
+      backup: backupLook(cluster, 3),
       'backup unit': { unit: backupService },
       ...scheduleLook(cluster)(),
     }
