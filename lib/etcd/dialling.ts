@@ -1,12 +1,12 @@
 import { refused } from '../errors.ts'
-import { type Facts, type MachineFacts, machineOf, sourceTowards } from '../facts/facts.ts'
+import { type Facts, type MachineFacts, machineOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { isProvided } from '../pki/authority.ts'
 import { inspectCertificate } from '../pki/inspect.ts'
 
 /** The source addresses from which a member's machine dials the others, as its kernel routes now. */
 export const dialledFrom = ({ members }: Cluster, machine: MachineFacts | undefined): string[] =>
-  [...new Set(members.flatMap(other => (machine && sourceTowards(machine, other.peerAddress)) ?? []))].sort()
+  [...new Set(members.flatMap(other => machine?.sources[other.peerAddress] ?? []))].sort()
 
 /** The same for a member, from what was found of its machine. */
 export const sourcesOf = (facts: Facts, member: Host): string[] =>
@@ -28,8 +28,7 @@ export const checkDialling = (facts: Facts, certificateOf: (member: Host) => str
         next: 'zx runbooks/05-pki.ts',
       })
     for (const other of facts.cluster.members) {
-      const machine = machineOf(facts, member)
-      const source = machine && sourceTowards(machine, other.peerAddress)
+      const source = machineOf(facts, member)?.sources[other.peerAddress]
       if (!source || other === member || certificate.sans.includes(`IP:${source}`)) continue
       throw refused(`${other.name} would refuse ${member.name}'s peer certificate`, {
         host: `${other.name} (${other.peerAddress})`,

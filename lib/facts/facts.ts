@@ -1,4 +1,3 @@
-import { canonical } from '../addresses.ts'
 import type { Architecture, Cluster, Host } from '../inventory/cluster.ts'
 
 /** What is true of a machine whatever runs there; as it was when the run first looked. */
@@ -12,7 +11,7 @@ export type MachineFacts = {
   addresses: { interface: string; address: string; prefix?: number }[]
   /** Bytes of the largest packet each interface takes. */
   mtus: Record<string, number>
-  /** Source address the kernel picks towards each other member's peer address in its canonical form (`ip route get`). */
+  /** Source address the kernel picks towards each other member's peer address (`ip route get`). */
   sources: Record<string, string>
   listening: { address: string; port: number; process: string }[]
 }
@@ -100,10 +99,6 @@ export type Facts = {
   /** Changes made so far in this run, by host name; proofs are repeated only after a change. */
   changed: Set<string>
 }
-
-/** The source address from which a machine dials that address; undefined where no way is known. */
-export const sourceTowards = (machine: MachineFacts, address: string): string | undefined =>
-  machine.sources[canonical(address)]
 
 export const machineOf = (facts: Facts, host: Host): MachineFacts | undefined =>
   facts.machines.get(host.machine)

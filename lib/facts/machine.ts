@@ -61,6 +61,7 @@ export const readMachine = (output: (name: string) => string, clock: MachineFact
         Number(mtu),
       ]),
     ),
+    // The inventory's addresses are spelt as the kernel prints them (lib/inventory/addresses.ts, canonical).
     sources: Object.fromEntries(
       [...network.matchAll(/^(?:[a-z]+ )?([\da-f.:]+) .*\bsrc (\S+)/gm)].map(([, to, source]) => [
         to,

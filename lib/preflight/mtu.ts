@@ -1,9 +1,8 @@
-import { canonical } from '../addresses.ts'
 import type { Finding, Subject } from './finding.ts'
 
 /** MTU of the interface that carries a member's peer address; undefined where it is not known. Pure. */
 const mtuOf = ({ host, machine }: Subject): number | undefined => {
-  const carrier = machine.addresses.find(({ address }) => address === canonical(host.peerAddress))?.interface
+  const carrier = machine.addresses.find(({ address }) => address === host.peerAddress)?.interface
   return carrier === undefined ? undefined : machine.mtus[carrier]
 }
 

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { sourceTowards } from '../facts/facts.ts'
 import type { Check } from './finding.ts'
 
 /** That the kernel knows a way from a member to every other's peer address. */
@@ -8,7 +7,7 @@ export const checkRoutes: Check = ({ cluster, host, machine }) => {
   if (host.role !== 'member' || !machine.addresses.length) return []
   return cluster.members
     .filter(other => other.machine !== host.machine && isIP(other.peerAddress))
-    .filter(other => sourceTowards(machine, other.peerAddress) === undefined)
+    .filter(other => machine.sources[other.peerAddress] === undefined)
     .map(({ name, peerAddress }) => ({
       level: 'refuse',
       what: `no route leads to ${name} (${peerAddress})`,

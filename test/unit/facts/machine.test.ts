@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { leader, quorum, serving, sourceTowards } from '../../../lib/facts/facts.ts'
+import { leader, quorum, serving } from '../../../lib/facts/facts.ts'
 import { machineScripts, readMachine } from '../../../lib/facts/machine.ts'
 import { cluster } from '../etcd/fixture.ts'
 import { empty, factsOf, names, serving as up } from './fixture.ts'
@@ -43,12 +43,6 @@ test('addresses, listeners and the sources it dials from are read, IPv6 too', ()
   ])
   assert.deepEqual(machine.mtus, { lo: 65_536, eth0: 1500 })
   assert.deepEqual(machine.sources, { '10.0.0.12': '10.0.1.11', 'fd00::12': 'fd00::11' })
-  const towards = (address: string) => sourceTowards(machine, address)
-  assert.deepEqual(['10.0.0.12', '10.0.0.13', 'FD00:0:0::12'].map(towards), [
-    '10.0.1.11',
-    undefined,
-    'fd00::11',
-  ])
 })
 
 test('the network is asked about by one ip, and no address without a way keeps the others from being told', () => {
