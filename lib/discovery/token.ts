@@ -1,5 +1,5 @@
 import { binary, bootstrapMarker, logDirectory, UNIT } from '../etcd/paths.ts'
-import { type Facts, memberOf } from '../facts/facts.ts'
+import { assumeMembers, type Facts, memberOf } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Move } from '../step.ts'
@@ -61,20 +61,11 @@ export const tokenMoves = (facts: Facts, limited: Host[]): Move[] => {
         ...(given ? [{ call: ['stop_unjoined', logDirectory(cluster, member), UNIT] }] : []),
         ...(member === first ? [makeToken(cluster, member)] : []),
       ],
-      assume: before => ({
-        ...before,
-        members: new Map(
-          [...before.members].map(([name, one]) => [
-            name,
-            {
-              ...one,
-              state: 'inactive',
-              restarts: 0,
-              ...(name === first!.name ? { bootstrapping: true, token: NO_TOKEN_YET } : {}),
-            },
-          ]),
-        ),
-      }),
+      assume: before => {
+        const stopped = assumeMembers(before, members, one => ({ ...one, state: 'inactive', restarts: 0 }))
+        const token = { bootstrapping: true, token: NO_TOKEN_YET }
+        return assumeMembers(stopped, [first!], one => ({ ...one, ...token }))
+      },
     },
   ]
 }
