@@ -3,8 +3,9 @@ import type { Cluster } from '../inventory/cluster.ts'
 import { BACKEND } from './config.ts'
 
 /**
- * POSIX sh that prints HAProxy's `show stat` as CSV on its own host, with whatever is there: bash, a third of what curl costs,
- * else curl, for the statistics page; curl or socat for the admin socket where there is no page. Ends with 69 where nothing can ask.
+ * POSIX sh that prints HAProxy's `show stat` as CSV on its own host, with whatever is there: bash, which costs a third of
+ * curl, else curl, for the statistics page; curl or socat for the admin socket where there is no page. Ends with 69 where
+ * nothing can ask.
  */
 export const statsProbe = ({ haproxy: { statsPort } }: Cluster): string =>
   statsPort === 0

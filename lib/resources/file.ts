@@ -23,11 +23,8 @@ export const file = (
   return { kind: 'file', path, content, owner, group, mode, marker, ...rest }
 }
 
-/** Whether a package's configuration file is still the one it brought, asked of the package manager. */
-const untouched = (
-  path: string,
-  name: string,
-): string => `! grep -qsF ${quote(MANAGED)} ${path} || exit 1 # Known at once, and a package manager takes its time.
+/** Whether a package's configuration file is still the one it brought. The package manager is only asked where it is not ours. */
+const untouched = (path: string, name: string): string => `! grep -qsF ${quote(MANAGED)} ${path} || exit 1
 if command -v dpkg-query >/dev/null; then
   dpkg-query -W -f '\${Conffiles}\\n' ${name} | grep -q "^ ${path} $(md5sum <${path} | cut -c1-32)"
 else

@@ -71,9 +71,9 @@ export const isMet = ({ least, most }: Target, value: number): boolean | undefin
 }
 
 /** `≥ 18`, `≤ 250 ms`, or nothing. Pure. */
-export const aimOf = ({ least, most, unit = '' }: Target): string => {
-  const aim = least === undefined ? most !== undefined && `≤ ${most} ${unit}` : `≥ ${least} ${unit}`
-  return aim ? aim.trim() : ''
+export const aimOf = ({ least, most, unit }: Target): string => {
+  const [sign, limit] = least === undefined ? ['≤', most] : ['≥', least]
+  return limit === undefined ? '' : `${sign} ${limit}${unit ? ` ${unit}` : ''}`
 }
 
 /** `met` or `not met`, by one of two hands; nothing where nothing is aimed at. Pure. */

@@ -85,9 +85,11 @@ const measured = async (bench: Bench, lab: TestLab, other: TestLab): Promise<Par
     ratios: {
       // Like with like: Ansible's connections are open already too.
       noop_vs_ansible: at(ANSIBLE) / warmed,
-      ...(hasMitogen ? { noop_vs_mitogen: at(MITOGEN) / warmed } : {}),
       noop_cold_vs_ansible: at(ANSIBLE) / ours,
-      ...(hasMitogen ? { noop_cold_vs_mitogen: at(MITOGEN) / ours } : {}),
+      ...(hasMitogen && {
+        noop_vs_mitogen: at(MITOGEN) / warmed,
+        noop_cold_vs_mitogen: at(MITOGEN) / ours,
+      }),
       noop_vs_floor: (ours - at('zx, an empty script')) / at('floor, one probe for each host'),
     },
   }
