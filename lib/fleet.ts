@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { RunbookError } from './errors.ts'
 import { memberNeeds, readMember } from './etcd/facts.ts'
@@ -10,30 +9,13 @@ import { limiter } from './limit.ts'
 import { type Look, lookNeeds, seenBy } from './probe/look.ts'
 import { readObserved, readSections, type Section } from './probe/read.ts'
 import { LAST_SECTION, mergeNeeds, probeScript } from './probe/script.ts'
-import { commandLine } from './quote.ts'
 import { needsOf, textsWanted } from './resources/plan.ts'
-import { sparing } from './resources/reloads.ts'
 import type { Needs, Observed, Resource, Verb } from './resources/resource.ts'
+import { scriptOf } from './script.ts'
 import type { Answer } from './ssh/answers.ts'
 import { retryDropped } from './ssh/dropped.ts'
 import { scriptFailed } from './ssh/script-failed.ts'
 import { type ConnectOptions, connect, type Session } from './ssh/session.ts'
-
-const verbs = [
-  'host',
-  'rolling',
-  'install',
-  'packages',
-  'etcd',
-  'discovery',
-  'haproxy',
-  'keepalived',
-  'backup',
-  'restore',
-  'firewall',
-]
-  .map(name => readFileSync(new URL(`./far/${name}.sh`, import.meta.url), 'utf8'))
-  .join('\n')
 
 /** One round trip that looks at what is needed. @throws RunbookError when it did not come to its end */
 const lookAt = async (
@@ -63,6 +45,9 @@ export type Question = {
   facts: boolean
 }
 
+/** Verbs that make one script, with the seconds it may take. */
+export type Part = { calls: Verb[]; deadline: number }
+
 /** The sessions of one run on one cluster, and what they have found so far. */
 export type Fleet = {
   cluster: Cluster
@@ -75,6 +60,12 @@ export type Fleet = {
   probe: (questions: Map<string, Question>) => Promise<void>
   /** Runs verbs on a host as one script; payloads travel with it. */
   apply: (host: Host, calls: Verb[], deadline: number, onOutput?: (lines: string) => void) => Promise<Answer>
+  /** The same for several scripts, sent at once; each is run as soon as the one before it has ended well. */
+  applyAll: (
+    host: Host,
+    parts: Part[],
+    onOutput?: (lines: string) => void,
+  ) => Promise<{ answers: Promise<Answer>[] }>
   /** Whether a host lets in a new connection, which is closed again at once; why not, if it does not. */
   letsIn: (host: Host) => Promise<RunbookError | undefined>
   close: () => Promise<void>
@@ -172,6 +163,17 @@ export const openFleet = async (
     before.machine = found.machine ?? before.machine
   }
 
+  const applyAll: Fleet['applyAll'] = async (host, parts, onOutput) => {
+    const session = sessions.get(host.machine)!
+    // All payloads first, so that everything is on its way at once and in order.
+    const scripts = []
+    for (const { calls, deadline } of parts) scripts.push({ ...(await scriptOf(calls)), deadline })
+    const answers = scripts.map((script, index) => session.run({ ...script, after: index > 0, onOutput }))
+    // Nobody waits for those behind one that failed.
+    for (const answer of answers) answer.catch(() => {})
+    return { answers }
+  }
+
   return {
     cluster,
     sessions,
@@ -205,10 +207,9 @@ export const openFleet = async (
         }),
       )
     },
-    apply: async (host, calls, deadline, onOutput) => {
-      const session = sessions.get(host.machine)!
-      return session.run({ ...(await scriptOf(calls)), deadline, onOutput })
-    },
+    apply: async (host, calls, deadline, onOutput) =>
+      (await applyAll(host, [{ calls, deadline }], onOutput)).answers[0]!,
+    applyAll,
     letsIn: async ({ name, ssh }) => {
       try {
         // Never by a master that is kept open: that one was let in before.
@@ -224,19 +225,4 @@ export const openFleet = async (
       await Promise.all([...sessions.values()].map(session => session.close()))
     },
   }
-}
-
-/** One script for many verb calls; payloads are named p0, p1 … in the session's directory. */
-export const scriptOf = async (calls: Verb[]): Promise<{ text: string; payloads: Map<string, Buffer> }> => {
-  const payloads = new Map<string, Buffer>()
-  const lines: string[] = []
-  for (const { call, payloads: bodies = [] } of sparing(calls)) {
-    const names: string[] = []
-    for (const body of bodies) {
-      names.push(`p${payloads.size}`)
-      payloads.set(`p${payloads.size}`, await body())
-    }
-    lines.push(commandLine([...call, ...names]))
-  }
-  return { text: `${verbs}\n${lines.join('\n')}\n`, payloads }
 }

@@ -25,10 +25,15 @@ export type EnsureStep = Titled & {
    */
   leave?: (host: Host, facts: Facts) => string | undefined
   /**
-   * For what disturbs nobody: whether a chain may do it by now, while an earlier step writes on other machines, whatever
-   * the steps in between still have to do.
+   * For what disturbs nobody: whether a chain may do it by now, along with an earlier step, whatever the steps in between
+   * still have to do.
    */
   early?: (facts: Facts) => boolean
+  /**
+   * Whether its plan depends on nothing that the steps right before it write, so that a chain may write all of them in one
+   * go, host by host in their order. It goes without saying where neither facts nor looks are asked for.
+   */
+  goesWith?: boolean
 }
 
 /** For what has an order across hosts: the plan is asked again after each move, so an interrupted run just asks again. */

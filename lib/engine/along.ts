@@ -1,11 +1,17 @@
 import type { Fleet } from '../fleet.ts'
+import { addressOf } from '../resources/resource.ts'
 import { isEnsure, type Step } from '../step.ts'
-import { isClean, type StepPlan } from './plan.ts'
+import { isClean, needsFacts, type StepPlan } from './plan.ts'
 import type { Planned } from './progress.ts'
-import { planOf, type RunInput } from './run.ts'
+import { planOf, type RunInput, toldBy } from './run.ts'
 
-/** A later step whose writes are made together with those of an earlier one. */
-export type Along = { step: Step; plan: StepPlan }
+/** A step whose writes are made in one go with those of others. */
+export type Along = {
+  planned: Planned
+  plan: StepPlan
+  /** It follows those before it without anything between; else it is done before its time. */
+  follows: boolean
+}
 
 /** What a step that is not due yet would do; nothing where that would end the run, which is left to its own time. */
 const laterPlan = (input: RunInput, fleet: Fleet, step: Step): StepPlan | undefined => {
@@ -22,38 +28,49 @@ export const seemsClean = (input: RunInput, fleet: Fleet, step: Step): boolean =
   return plan !== undefined && isClean(plan)
 }
 
-/**
- * Of the steps that follow, those which may be done while this plan writes, on machines that are idle meanwhile. Nothing
- * is done beside a roll, and whoever wants to be asked before each step gets them one by one.
- */
-export const alongWith = (plan: StepPlan, rest: Planned[], input: RunInput, fleet: Fleet): Along[] => {
-  if (input.options.confirm || !plan.writes.size || plan.rolls.size) return []
-  const busy = new Set([...plan.writes.keys()].map(host => host.machine))
-  return rest.flatMap(({ step }) => {
-    const isIdle = !step.on.some(host => busy.has(host.machine))
-    if (!isEnsure(step) || !isIdle || !step.early?.(fleet.facts)) return []
-    const later = laterPlan(input, fleet, step)
-    return !later || isClean(later) || later.rolls.size ? [] : [{ step, plan: later }]
-  })
-}
-
-/** The changes of several plans by host, in the order of the plans. */
-const together = (plans: StepPlan[]): StepPlan['writes'] => {
+/** What is not written already by a plan before it: two steps may ask for the same. Pure. */
+const besides = (plan: StepPlan, before: StepPlan[]): StepPlan => {
   const writes: StepPlan['writes'] = new Map()
-  for (const plan of plans)
-    for (const [host, changes] of plan.writes) writes.set(host, [...(writes.get(host) ?? []), ...changes])
-  return writes
+  for (const [host, changes] of plan.writes) {
+    const known = new Set(
+      before.flatMap(({ writes }) => writes.get(host) ?? []).map(({ resource }) => addressOf(resource)),
+    )
+    const left = changes.filter(({ resource }) => !known.has(addressOf(resource)))
+    if (left.length) writes.set(host, left)
+  }
+  return { ...plan, writes }
 }
 
-/** A plan that writes what those along with it want, too, and says so. Pure. */
-export const withWrites = (plan: StepPlan, along: Along[]): StepPlan => ({
-  ...plan,
-  writes: together([plan, ...along.map(({ plan }) => plan)]),
-  notes: [
-    ...plan.notes,
-    ...along.map(
-      ({ step, plan }) =>
-        `meanwhile, on ${[...plan.writes.keys()].map(({ name }) => name).join(', ')}: ${step.title}`,
-    ),
-  ],
-})
+/** Whether a step may be written in one go with those right before it. */
+export const goesWithOthers = (step: Step): boolean => isEnsure(step) && (step.goesWith || !needsFacts(step))
+
+/**
+ * Of the steps that follow, those which are written in one go with this one, each host for itself and in their order:
+ * those right behind it that were looked at since the last change and whose plans depend on nothing that is written before
+ * them, and those which may come early.
+ * Nothing is done beside a roll, and whoever wants to be asked before each step gets them one by one.
+ */
+export const alongWith = (
+  own: StepPlan,
+  rest: Planned[],
+  { input, fleet, seen }: { input: RunInput; fleet: Fleet; seen: ReadonlySet<Step> },
+): Along[] => {
+  if (input.options.confirm || !own.writes.size || own.rolls.size) return []
+  const along: Along[] = []
+  let follows = true
+  // Whatever is in between has nothing to do, and does not end the run.
+  for (const planned of rest) {
+    const { step } = planned
+    const plan = laterPlan(input, fleet, step)
+    if (plan && isClean(plan) && !plan.moves.length && seen.has(step) && !toldBy(fleet, step)?.error) continue
+    const left = plan && besides(plan, [own, ...along.map(({ plan }) => plan)])
+    if (!left || !isEnsure(step) || left.rolls.size) follows = false
+    // With nothing left to write it is done by then, and is told so in its turn.
+    else if (follows && seen.has(step) && goesWithOthers(step)) along.push({ planned, plan: left, follows })
+    else if (left.writes.size) {
+      if (step.early?.(fleet.facts)) along.push({ planned, plan: left, follows: false })
+      else follows = false
+    }
+  }
+  return along
+}

@@ -3,16 +3,17 @@ import { EXIT, failed, RunbookError } from '../errors.ts'
 import type { Fleet } from '../fleet.ts'
 import type { Holder } from '../lock.ts'
 import type { Step } from '../step.ts'
-import { alongWith, seemsClean, withWrites } from './along.ts'
-import { performStep } from './perform.ts'
-import { isClean, needsFacts, notesOf, questionsFor, type StepPlan } from './plan.ts'
+import { type Along, alongWith, goesWithOthers, seemsClean } from './along.ts'
+import { countOf, performStep, writeAll } from './perform.ts'
+import { isClean, mayChangeFacts, needsFacts, notesOf, questionsFor, type StepPlan } from './plan.ts'
 import type { Planned, Progress } from './progress.ts'
 import { planOf, type RunInput, toldBy } from './run.ts'
 
 /**
  * Goes through the steps under the lock. A step is planned from what was seen last; if that would change something, or
  * depends on live facts, and anything has changed since, it looks again first. After a change the step must be clean.
- * One look also serves the steps behind it that seem to have nothing to do, and the next one that has.
+ * One look also serves the steps behind it that seem to have nothing to do, and the next one that has. What steps right
+ * behind each other write is written in one go, as far as no plan depends on what comes before it.
  */
 export const carryOut = async (
   input: RunInput,
@@ -24,34 +25,75 @@ export const carryOut = async (
   const { emit, interrupts, asking, options } = input
   /** The steps that were looked at since the last change. */
   let seen = new Set(steps.map(({ step }) => step))
-  const refresh = async (...wanted: Step[]) => {
-    await fleet.probe(questionsFor(wanted, fleet))
+  /** Whether anything was done since that the live facts may tell otherwise now. */
+  let stale = false
+  const look = async (wanted: Step[], facts: boolean) => {
+    await fleet.probe(questionsFor(wanted, fleet, facts))
     seen = new Set(wanted)
+    stale &&= !facts
   }
-  /** What a look at this time is worth asking for, from the step with this index on. */
-  const ahead = (from: number): Step[] => {
-    const rest = steps.slice(from).map(({ step }) => step)
-    const due = rest.findIndex(step => !seemsClean(input, fleet, step))
-    return due < 0 ? rest : rest.slice(0, due + 1)
+  const refresh = (...wanted: Step[]) => look(wanted, wanted.some(needsFacts))
+  /** The same, but what is known of the members is asked again only where it may have changed. */
+  const lookAgain = (...wanted: Step[]) => look(wanted, stale && wanted.some(needsFacts))
+  /** What a look at this time is worth asking for, from the step with this index on: up to what will be written next. */
+  const ahead = (from: number, written = new Set<Step>()): Step[] => {
+    const rest = steps.slice(from).flatMap(({ step }) => (written.has(step) ? [] : [step]))
+    const first = rest.findIndex(step => !seemsClean(input, fleet, step) && !goesWithOthers(step))
+    const behind = rest.slice(first + 1).findIndex(step => !goesWithOthers(step))
+    return first < 0 || behind < 0 ? rest : rest.slice(0, first + 1 + behind)
   }
   const done: Planned[] = []
+  const mustBeClean = (these: Iterable<Step>, state: string) => {
+    for (const step of these) {
+      const left = planOf(input, fleet, step)
+      if (!isClean(left)) throw stillDiffers(step, left, state)
+    }
+  }
+  const WRITTEN = 'what was written stays; nothing further was touched'
+  /** What is written in one go, by its steps; each is told when its turn comes, also how it failed. */
+  const parts = new Map<Planned, Part>()
+  /** What follows the last of those that are under way. */
+  let landing: { after: Planned; look: () => Promise<void> } | undefined
 
   for (const [index, planned] of steps.entries()) {
     const { step } = planned
     const position = `step ${index + 1} of ${steps.length}`
-    told.start(planned)
-    if (!seen.has(step) && (needsFacts(step) || !isClean(planOf(input, fleet, step))))
-      await refresh(step, ...ahead(index + 1))
-    const own = planOf(input, fleet, step)
-    const along = alongWith(own, steps.slice(index + 1), input, fleet)
-    const plan = withWrites(own, along)
-    for (const message of plan.notes) emit({ event: 'note', message })
-    const proofs = plan.moves.filter(move => move.proof)
-    if (isClean(plan) && !proofs.length) {
-      told.end(planned, plan, { status: 'ok', told: toldBy(fleet, step) })
+    const tell = (plan: StepPlan, changed: number) => {
       done.push(planned)
+      told.end(planned, plan, { ...ended(plan, changed), told: toldBy(fleet, step) })
+    }
+    // After the last step there is nothing left to stop, and what is written in one go comes to its end.
+    const checkpoint = () => {
+      if (steps[index + 1] && !landing)
+        interrupts.checkpoint(`${planned.book.number} ${planned.book.title} › ${step.title}`)
+    }
+    const arrive = async ({ plan, done }: Part) => {
+      await done
+      if (landing?.after === planned) {
+        await landing.look()
+        landing = undefined
+      } else if (!landing) mustBeClean([step], WRITTEN)
+      tell(plan, countOf(plan.writes))
+      checkpoint()
+    }
+    told.start(planned)
+    const part = parts.get(planned)
+    if (part) {
+      for (const message of part.plan.notes) emit({ event: 'note', message })
+      await arrive(part)
       continue
     }
+    if (!seen.has(step) && (needsFacts(step) || !isClean(planOf(input, fleet, step))))
+      await lookAgain(step, ...ahead(index + 1))
+    const plan = planOf(input, fleet, step)
+    const proofs = plan.moves.filter(move => move.proof)
+    if (isClean(plan) && !proofs.length) {
+      for (const message of plan.notes) emit({ event: 'note', message })
+      tell(plan, 0)
+      continue
+    }
+    const along = alongWith(plan, steps.slice(index + 1), { input, fleet, seen })
+    for (const message of [...plan.notes, ...along.flatMap(noteOf)]) emit({ event: 'note', message })
     if (options.confirm) {
       const answer = await asking.before(step.title)
       if (answer === 'quit')
@@ -64,43 +106,73 @@ export const carryOut = async (
       }
     }
     for (const session of fleet.sessions.values()) session.note(JSON.stringify({ ...record, step: position }))
-    const changes = notesOf(plan)
-    const hosts = [
-      ...new Set([...plan.writes.keys(), ...plan.rolls.keys(), ...plan.moves.flatMap(move => move.on)]),
-    ].map(host => host.name)
     const typed = (question: string) =>
       asking.typed(question, input.cluster.name, options.values.get(CONFIRM_CLUSTER))
-    const together = [step, ...along.map(other => other.step)]
-    const lookAround = () => refresh(...together, ...ahead(index + 1))
+    const together = new Set([step, ...along.map(other => other.planned.step)])
+    const plans = [plan, ...along.map(({ plan }) => plan)]
+    const lookAround = () => {
+      stale ||= plans.some(plan => mayChangeFacts(plan, input.cluster))
+      return lookAgain(...together, ...ahead(index + 1, together))
+    }
     const performer = { fleet, emit, interrupts, agree: asking.agree, typed, refresh, lookAround }
-    const changed = await performStep(performer, step, plan)
-    if (changed)
-      for (const each of together) {
-        const left = planOf(input, fleet, each)
-        if (!isClean(left))
-          throw stillDiffers(each, left, 'what was written stays; nothing after this step was touched')
+    if (along.length) {
+      const all = [{ planned, plan }, ...along]
+      const dones = writeAll(
+        performer,
+        all.map(({ planned, plan }) => ({ step: planned.step, writes: plan.writes })),
+      )
+      for (const [at, each] of all.entries()) parts.set(each.planned, { plan: each.plan, done: dones[at]! })
+      const settled = Promise.allSettled(dones)
+      const inTurn = [planned, ...along.flatMap(({ planned, follows }) => (follows ? [planned] : []))]
+      landing = {
+        after: inTurn.at(-1)!,
+        look: async () => {
+          await settled
+          await lookAround()
+          mustBeClean(
+            inTurn.map(({ step }) => step),
+            WRITTEN,
+          )
+        },
       }
-    done.push(planned)
-    told.end(planned, plan, {
-      status: changed ? 'changed' : 'ok',
-      changed,
-      changes,
-      hosts: hosts.length ? hosts : undefined,
-      told: toldBy(fleet, step),
-    })
-    // After the last step there is nothing left to stop.
-    if (steps[index + 1])
-      interrupts.checkpoint(`${planned.book.number} ${planned.book.title} › ${step.title}`)
+      await arrive(parts.get(planned)!)
+      continue
+    }
+    const changed = await performStep(performer, step, plan)
+    if (changed) mustBeClean(together, WRITTEN)
+    tell(plan, changed)
+    checkpoint()
   }
   // A later step may have touched what an earlier one had made right; one look at everything tells.
   if (done.some(({ step }) => !seen.has(step))) {
     await refresh(...done.map(({ step }) => step))
-    for (const { step } of done) {
-      const left = planOf(input, fleet, step)
-      if (!isClean(left)) throw stillDiffers(step, left, 'every step was done; looking again found this')
-    }
+    mustBeClean(
+      done.map(({ step }) => step),
+      'every step was done; looking again found this',
+    )
   }
 }
+
+/** What a step writes in one go with others, and when all hosts have done it. */
+type Part = { plan: StepPlan; done: Promise<void> }
+
+/** How a step has ended that made so many changes. */
+const ended = (plan: StepPlan, changed: number) => {
+  const hosts = [...plan.writes.keys(), ...plan.rolls.keys(), ...plan.moves.flatMap(move => move.on)]
+  const names = [...new Set(hosts)].map(host => host.name)
+  return {
+    status: changed ? ('changed' as const) : ('ok' as const),
+    changed,
+    changes: notesOf(plan),
+    hosts: names.length ? names : undefined,
+  }
+}
+
+/** What is said of a step that is done before its time. */
+const noteOf = ({ planned, plan, follows }: Along): string[] =>
+  follows
+    ? []
+    : [`meanwhile, on ${[...plan.writes.keys()].map(({ name }) => name).join(', ')}: ${planned.step.title}`]
 
 const stillDiffers = (step: Step, left: StepPlan, state: string): RunbookError =>
   failed(`${step.title}: done, but it still differs`, {

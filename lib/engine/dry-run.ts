@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, RunbookError } from '../errors.ts'
 import type { ChangeNote } from '../events.ts'
 import type { Fleet } from '../fleet.ts'
-import { scriptOf } from '../fleet.ts'
+import { scriptOf } from '../script.ts'
 import type { Move } from '../step.ts'
 import { isClean, notesOf } from './plan.ts'
 import type { Planned, Progress } from './progress.ts'

@@ -51,21 +51,51 @@ const everywhere = async <T>(items: T[], work: (item: T) => Promise<void>): Prom
   })
 }
 
-/** Writes a step's differences, all hosts at once. */
-const write = ({ fleet, emit }: Performer, step: Step, writes: Map<Host, Change[]>) =>
-  everywhere([...writes], async ([host, changes]) => {
-    const what = changes.map(({ resource }) => addressOf(resource))
-    emit({ event: 'mutation', phase: 'begin', host: host.name, step: step.title, what })
-    const answer = await fleet.apply(
+/** What a step writes. */
+export type Writing = { step: Step; writes: Map<Host, Change[]> }
+
+/**
+ * Writes the differences of steps, all hosts at once, on each of them step by step without coming back in between. There
+ * is a promise for each step: it is kept once all hosts have done it, and broken once no host works any more.
+ */
+export const writeAll = ({ fleet, emit }: Performer, steps: Writing[]): Promise<void>[] => {
+  const hosts = [...new Set(steps.flatMap(({ writes }) => [...writes.keys()]))]
+  const parts = hosts.flatMap(host => {
+    const due = steps.filter(({ writes }) => writes.get(host)?.length)
+    const begun = fleet.applyAll(
       host,
-      changes.flatMap(change => change.verbs),
-      installs(changes) ? INSTALL_DEADLINE : WRITE_DEADLINE,
+      due.map(({ writes }) => {
+        const changes = writes.get(host)!
+        const deadline = installs(changes) ? INSTALL_DEADLINE : WRITE_DEADLINE
+        return { calls: changes.flatMap(change => change.verbs), deadline }
+      }),
       onOutput(emit, host),
     )
-    emit({ event: 'mutation', phase: 'end', host: host.name, step: step.title, what })
-    if (answer.code !== 0) throw scriptFailed(step.title, host.name, what.join(', '), answer)
-    fleet.facts.changed.add(host.name)
+    let before = Promise.resolve()
+    return due.map(({ step, writes }, at) => {
+      const what = writes.get(host)!.map(({ resource }) => addressOf(resource))
+      const done = before.then(async () => {
+        emit({ event: 'mutation', phase: 'begin', host: host.name, step: step.title, what })
+        const answer = await (await begun).answers[at]!
+        emit({ event: 'mutation', phase: 'end', host: host.name, step: step.title, what })
+        if (answer.code !== 0) throw scriptFailed(step.title, host.name, what.join(', '), answer)
+        fleet.facts.changed.add(host.name)
+      })
+      before = done
+      return { step, done }
+    })
   })
+  const ended = Promise.allSettled(parts.map(({ done }) => done))
+  return steps.map(({ step }) =>
+    everywhere(
+      parts.filter(part => part.step === step),
+      ({ done }) => done,
+    ).catch(async error => {
+      await ended
+      throw error
+    }),
+  )
+}
 
 const onOutput = (emit: Emit, host: Host) => (lines: string) => {
   for (const line of lines.split('\n').filter(Boolean)) emit({ event: 'output', host: host.name, line })
@@ -119,14 +149,17 @@ const move = async (
     for (const host of on) emit({ event: 'mutation', phase: 'end', host: host.name, step: say, what: [say] })
 }
 
+/** How many differences these are. */
+export const countOf = (changes: Map<Host, Change[]>): number => [...changes.values()].flat().length
+
 /** Carries out a step's plan; returns how many changes were made. Asks again what is due after each move. */
 export const performStep = async (performer: Performer, step: Step, plan: StepPlan): Promise<number> => {
   const { fleet, interrupts } = performer
   let changed = 0
   if (isEnsure(step)) {
     if (plan.writes.size) {
-      await write(performer, step, plan.writes)
-      changed += [...plan.writes.values()].flat().length
+      await Promise.all(writeAll(performer, [{ step, writes: plan.writes }]))
+      changed += countOf(plan.writes)
     }
     if (plan.rolls.size && step.rolling) {
       const gate = step.rolling
@@ -174,7 +207,8 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
       break
     }
     changed++
-    await performer.lookAround()
+    // What was done here alone leaves every host as it was seen.
+    if (next.on.length) await performer.lookAround()
     interrupts.checkpoint(next.say)
   }
   return changed

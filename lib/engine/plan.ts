@@ -1,8 +1,9 @@
 import { refused } from '../errors.ts'
+import { memberNeeds } from '../etcd/facts.ts'
 import type { ChangeNote } from '../events.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Fleet, Question } from '../fleet.ts'
-import type { Host } from '../inventory/cluster.ts'
+import type { Cluster, Host } from '../inventory/cluster.ts'
 import { planResources } from '../resources/plan.ts'
 import { addressOf, type Change, type Observed, type Resource } from '../resources/resource.ts'
 import { isEnsure, type Move, type Step } from '../step.ts'
@@ -104,6 +105,19 @@ const isLazy = (resource: Resource): boolean =>
   ['content', 'lines', 'certificates'].some(
     key => typeof (resource as Record<string, unknown>)[key] === 'function',
   )
+
+/** Whether carrying a plan out may change what is known of the members: their files, their service, or more than files. */
+export const mayChangeFacts = ({ writes, rolls, moves }: StepPlan, cluster: Cluster): boolean =>
+  moves.length > 0 ||
+  rolls.size > 0 ||
+  [...writes].some(([host, changes]) => {
+    const { stat = [], hash = [], texts = [], units = [] } = memberNeeds(cluster, host)
+    const known = new Set([...stat, ...hash, ...texts])
+    return changes.some(({ resource }) => {
+      if (resource.kind === 'unit') return units.includes(resource.name)
+      return !('path' in resource) || known.has(resource.path)
+    })
+  })
 
 /**
  * What must be asked of each machine to plan these steps: of every machine when live facts are needed, else only of

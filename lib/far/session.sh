@@ -6,6 +6,7 @@
 #   put NAME LENGTH            store the bytes that follow in the session's directory
 #   run ID DEADLINE LENGTH     run the bytes that follow as a script; answer: its stdout, then
 #                              "@NONCE ID RC ERRBYTES BEGAN ENDED" (seconds of /proc/uptime) and its stderr
+#   then ID DEADLINE LENGTH    the same, but only if the script before it ended well; else the answer is RC 125 at once
 #   lock ID LENGTH             take the machine's lock for as long as this shell lives; the bytes are the holder's record
 #   note LENGTH                replace the holder's record
 #   ping                       a heartbeat; without one the shell exits, which frees the lock of a vanished controller
@@ -59,14 +60,19 @@ trap 'exit 129' HUP
 for stale in "$ROOT"/session.*; do
   [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
 done
+code=0
 printf '\n@%s ready %s\n' "$NONCE" "$$"
 while read_frame; do
   # shellcheck disable=SC2086 # our own words, split on purpose
   set -- $frame
   case $1 in
     put) take "$2" "$3" || exit 1 ;;
-    run)
+    run | then)
       take run "$4" || exit 1
+      [ "$1" = run ] || [ "$code" = 0 ] || {
+        printf '\n@%s %s 125 0\n' "$NONCE" "$2"
+        continue
+      }
       read -r began _ </proc/uptime
       timeout -k 5 "$3" sh "$SESSION/run" </dev/null 2>"$SESSION/err"
       code=$?

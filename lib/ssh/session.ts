@@ -21,6 +21,8 @@ export type Script = {
   text: string
   deadline: number
   payloads?: Map<string, Buffer>
+  /** Right after the script sent before it, and only if that one ends well; else it is not run (code 125). */
+  after?: boolean
   onOutput?: (lines: string) => void
 }
 
@@ -109,7 +111,8 @@ export const connect = async (
     if (!isReady) greeting = (greeting + chunk.toString()).slice(-2048)
     for (const item of read(chunk)) {
       if ('signal' in item) onSignal(item)
-      else if ('output' in item) for (const { onOutput } of waiting.values()) onOutput?.(item.output)
+      // They run in the order they were sent in, so it is the oldest one's.
+      else if ('output' in item) waiting.values().next().value?.onOutput?.(item.output)
       else {
         waiting.get(item.id)?.settle(item)
         waiting.delete(item.id)
@@ -193,10 +196,10 @@ export const connect = async (
   const ask = async (
     id: string,
     frame: (string | Buffer)[],
-    onOutput?: Script['onOutput'],
+    { after, onOutput }: Pick<Script, 'after' | 'onOutput'> = {},
   ): Promise<Answer> => {
     if (lost) throw lost
-    const answered = log.sent()
+    const answered = log.sent(after)
     const answer = new Promise<Answer>((settle, fail) => waiting.set(id, { settle, fail, onOutput }))
     send(...frame)
     answer.then(answered, () => answered())
@@ -206,7 +209,7 @@ export const connect = async (
   return {
     name,
     counts: log.counts,
-    run: ({ text, deadline, payloads = new Map(), onOutput }) => {
+    run: ({ text, deadline, payloads = new Map(), after, onOutput }) => {
       const id = String(next++)
       const puts = [...payloads].flatMap(([key, bytes]) => [
         `${commandLine(['put', key, String(bytes.length)])}\n`,
@@ -214,8 +217,8 @@ export const connect = async (
         WHOLE,
       ])
       const body = Buffer.from(text)
-      const frame = [`run ${id} ${Math.ceil(deadline)} ${body.length}\n`, body, WHOLE]
-      return ask(id, [...puts, ...frame], onOutput)
+      const frame = [`${after ? 'then' : 'run'} ${id} ${Math.ceil(deadline)} ${body.length}\n`, body, WHOLE]
+      return ask(id, [...puts, ...frame], { after, onOutput })
     },
     lock: async record => {
       const id = String(next++)

@@ -20,6 +20,8 @@ export type SessionCounts = {
 export const tripLog = () => {
   const started = performance.now()
   const since = () => performance.now() - started
+  /** When the last answer came. */
+  let answered = 0
   const counts: SessionCounts = {
     began: new Date().toISOString(),
     sshProcesses: 1,
@@ -33,13 +35,18 @@ export const tripLog = () => {
     connected: () => {
       counts.connectMs = since()
     },
-    /** A question leaves; the function returned is called with what the host told of its answer, or with nothing. */
-    sent: () => {
-      counts.roundTrips++
-      const at = since()
+    /**
+     * A question leaves; the function returned is called with what the host told of its answer, or with nothing. One that
+     * leaves along with another costs no round trip, and begins when that one has its answer.
+     */
+    sent: (along = false) => {
+      if (!along) counts.roundTrips++
+      const left = since()
       return ({ remoteMs = 0 }: { remoteMs?: number } = {}) => {
+        const at = along ? Math.max(left, answered) : left
+        answered = since()
         counts.remoteMs += remoteMs
-        counts.trips.push({ at: Math.round(at), ms: Math.round(since() - at), remoteMs })
+        counts.trips.push({ at: Math.round(at), ms: Math.round(answered - at), remoteMs })
       }
     },
   }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { alongWith, withWrites } from '../../../lib/engine/along.ts'
-import { notesOf } from '../../../lib/engine/plan.ts'
+import { alongWith } from '../../../lib/engine/along.ts'
 import { planOf, stepsOf } from '../../../lib/engine/run.ts'
+import { file } from '../../../lib/resources/file.ts'
 import { osPackage } from '../../../lib/resources/package.ts'
+import { addressOf } from '../../../lib/resources/resource.ts'
 import { user } from '../../../lib/resources/user.ts'
-import type { EnsureStep } from '../../../lib/step.ts'
+import { check, type EnsureStep, type Step } from '../../../lib/step.ts'
 import { clusterOf } from '../facts/fixture.ts'
 import { fakeFleet, fakeRun } from './fake.ts'
 
@@ -19,40 +20,61 @@ const installing = (title: string, on = [etcd1!]): EnsureStep => ({
 const early = (title: string, on = [etcd3!]): EnsureStep => ({ ...installing(title, on), early: () => true })
 const creating = { title: 'Create users', on: [etcd1!], ensure: () => [user('etcd', '/x')] }
 
-const titles = async (steps: EnsureStep[], confirm = false) => {
+const alongOf = async (steps: Step[], { confirm = false, unseen = [] as Step[] } = {}) => {
   const { fleet } = fakeFleet(cluster)
   const { input } = fakeRun(cluster, steps, { confirm })
   await fleet.probe(new Map())
   const [first, ...rest] = stepsOf(input)
-  const plan = planOf(input, fleet, first!.step)
-  const along = alongWith(plan, rest, input, fleet)
-  return { along: along.map(({ step }) => step.title), plan: withWrites(plan, along) }
+  const seen = new Set(steps.filter(step => !unseen.includes(step)))
+  return alongWith(planOf(input, fleet, first!.step), rest, { input, fleet, seen })
 }
+const titles = async (...given: Parameters<typeof alongOf>) =>
+  (await alongOf(...given)).map(({ planned, follows }) => `${planned.step.title}${follows ? '' : ', early'}`)
 
-test('an early step is done along with an installation on other machines', async () => {
-  const { along, plan } = await titles([installing('Install'), creating, early('Install more')])
-  assert.deepEqual(along, ['Install more'])
-  assert.deepEqual(
-    notesOf(plan).map(({ host, what }) => `${host}: ${what}`),
-    ['etcd1: package some', 'etcd3: package some'],
-  )
-  assert.deepEqual(plan.notes, ['meanwhile, on etcd3: Install more'])
+const nothing: Step = { title: 'Nothing', on: [], run: check(() => {}) }
+const moving: Step = { title: 'Move', on: [], run: { plan: () => [{ id: 'x', say: 'x', on: [etcd1!] }] } }
+const refusing: Step = { title: 'Refuse', on: [], run: check(() => assert.fail('not now')) }
+const lazy = (title: string): EnsureStep => ({
+  title,
+  on: [etcd1!],
+  ensure: () => [file('/lazy', () => 'text')],
 })
 
-test('it is not where the machine is busy, nothing is written, or each step is asked for', async () => {
-  const none = async (...given: Parameters<typeof titles>) =>
-    assert.deepEqual((await titles(...given)).along, [])
-  await none([installing('Install'), early('Install more', [etcd1!])])
-  await none([{ ...creating, ensure: () => [] }, early('Install more')])
-  await none([installing('Install'), early('Install more')], true)
-  await none([installing('Install'), { ...early('Install more'), early: () => false }])
+test('steps right behind each other go together, past those with nothing to do', async () => {
+  assert.deepEqual(await titles([installing('Install'), nothing, creating]), ['Create users'])
+  assert.deepEqual(await titles([installing('Install'), lazy('Lazy')]), [], 'it may want other facts by then')
+  assert.deepEqual(await titles([installing('Install'), { ...lazy('Lazy'), goesWith: true }]), ['Lazy'])
 })
 
-test('early steps of one machine are done there one after the other', async () => {
-  const { along, plan } = await titles([creating, early('One'), { ...early('Two'), ensure: creating.ensure }])
-  assert.deepEqual(along, ['One', 'Two'])
+test('nothing goes past a step that must come before it', async () => {
+  for (const between of [moving, refusing, lazy('Lazy')])
+    assert.deepEqual(await titles([installing('Install'), between, creating]), [])
+})
+
+test('what was not looked at since the last change is looked at first', async () => {
+  assert.deepEqual(await titles([installing('Install'), creating], { unseen: [creating] }), [])
+})
+
+test('what two steps ask for is written once', async () => {
+  const more = { ...creating, title: 'Again', ensure: () => [user('etcd', '/x'), user('more', '/y')] }
+  const [, again] = await alongOf([installing('Install'), creating, more])
   assert.deepEqual(
-    plan.writes.get(etcd3!)?.map(({ resource }) => resource.kind),
-    ['package', 'user'],
+    again?.plan.writes.get(etcd1!)?.map(({ resource }) => addressOf(resource)),
+    ['user more'],
   )
+  const [same, last] = await alongOf([creating, { ...creating, title: 'Again' }, installing('Install')])
+  assert.deepEqual([same?.plan.writes.size, last?.planned.step.title], [0, 'Install'])
+})
+
+test('an early step is done along with any before it, whatever is between', async () => {
+  const between = [moving, lazy('Lazy')]
+  assert.deepEqual(await titles([installing('Install'), ...between, early('More')]), ['More, early'])
+  assert.deepEqual(await titles([creating, ...between, early('More', [etcd1!])]), ['More, early'])
+})
+
+test('nothing goes along where nothing is written, or each step is asked for', async () => {
+  const none = async (...given: Parameters<typeof alongOf>) => assert.deepEqual(await titles(...given), [])
+  await none([{ ...creating, ensure: () => [] }, early('More'), creating])
+  await none([installing('Install'), early('More'), creating], { confirm: true })
+  await none([installing('Install'), moving, { ...early('More'), early: () => false }])
 })

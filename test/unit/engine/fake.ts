@@ -46,6 +46,16 @@ export const fakeFleet = (
       }
       return ok
     },
+    applyAll: async (host: Host, parts: { calls: Verb[] }[]) => {
+      const answers: Promise<Answer>[] = []
+      for (const { calls } of parts) {
+        const before = answers.at(-1)
+        answers.push(
+          (async () => ((await before)?.code ? { ...ok, code: 125 } : fleet.apply(host, calls, 1)))(),
+        )
+      }
+      return { answers }
+    },
     letsIn: async (host: Host) => {
       log.push(`${host.name}: (new connection)`)
       const why = shut(host)

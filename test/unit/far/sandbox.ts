@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { scriptOf } from '../../../lib/fleet.ts'
 import type { Verb } from '../../../lib/resources/resource.ts'
+import { scriptOf } from '../../../lib/script.ts'
 
 const me = userInfo().username
 const group = spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim()

@@ -44,6 +44,39 @@ test('a session runs scripts with payloads, counts what it does, and leaves noth
   assert.ok(!readdirSync(run).includes(folder.split('/').at(-1) ?? ''), folder)
 })
 
+test('scripts sent after each other cost one round trip, stop at the first that fails, and are heard one by one', {
+  skip: !isRoot,
+}, async t => {
+  localSsh(t)
+  const session = await connect('etcd1', target)
+  const heard: string[] = []
+  const script = (name: string, text: string, after: boolean) =>
+    session.run({ text, deadline: 5, after, onOutput: line => heard.push(`${name}: ${line}`) })
+  const answers = await Promise.all([
+    script('first', 'echo one; sleep 0.1', false),
+    script('second', 'echo two; exit 3', true),
+    script('third', 'echo three', true),
+  ])
+  assert.deepEqual(
+    answers.map(({ code, stdout }) => [code, stdout]),
+    [
+      [0, 'one\n'],
+      [3, 'two\n'],
+      [125, ''],
+    ],
+  )
+  assert.ok(
+    heard.every(line => ['first: one', 'second: two'].includes(line)),
+    heard.join(),
+  )
+  const { code, stdout } = await script('fourth', 'echo four', false)
+  assert.deepEqual([code, stdout], [0, 'four\n'], 'a script for itself runs whatever was before it')
+  assert.equal(session.counts.roundTrips, 2)
+  const [one, two] = session.counts.trips
+  assert.ok(two!.at >= one!.at + one!.ms, 'a script begins when the one before it has ended')
+  await session.close()
+})
+
 test('a connection that breaks in a script is exit 3 and says that the command may still run', {
   skip: !isRoot,
 }, async t => {
