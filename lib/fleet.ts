@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { RunbookError } from './errors.ts'
 import { memberNeeds, readMember } from './etcd/facts.ts'
 import type { Facts } from './facts/facts.ts'
-import { machineScripts, readMachine } from './facts/machine.ts'
+import { machineNeeds, readMachine } from './facts/machine.ts'
 import { type Cluster, type Host, hostsOf, type SshTarget } from './inventory/cluster.ts'
 import { limiter } from './limit.ts'
 import { type Look, lookNeeds, seenBy } from './probe/look.ts'
@@ -121,7 +121,7 @@ export const openFleet = async (
     const isNew = live && !facts.machines.has(machine)
     const asked: Needs[] = [
       ...needsOf(resources),
-      ...(isNew ? [{ clock: true, scripts: machineScripts(cluster, member ?? hosts[0]!) }] : []),
+      ...(isNew ? [machineNeeds(cluster, member ?? hosts[0]!)] : []),
       ...(live && member ? [memberNeeds(cluster, member)] : []),
       ...each.map(({ key, look }) => lookNeeds(key, look)),
     ]
@@ -134,8 +134,7 @@ export const openFleet = async (
     if (isNew) {
       const far = Number(BigInt(sections.get('clock')?.output.trim() || '0') / 1_000_000n)
       const arrived = heard || Date.now()
-      const output = (name: string) => found.scripts.get(name)?.output ?? ''
-      found.machine = readMachine(output, {
+      found.machine = readMachine(found, {
         offsetMs: far - (sent + arrived) / 2,
         uncertaintyMs: (arrived - sent) / 2,
       })

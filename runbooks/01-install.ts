@@ -6,7 +6,8 @@ import { etcdPrograms, runsPackaged } from '../lib/etcd/programs.ts'
 import { renderProfile } from '../lib/etcd/shell.ts'
 import { features } from '../lib/etcd/versions.ts'
 import type { Cluster, Host } from '../lib/inventory/cluster.ts'
-import { checkStrays, straysLook } from '../lib/preflight/strays.ts'
+import { servicesLooks } from '../lib/preflight/services.ts'
+import { checkStrays } from '../lib/preflight/strays.ts'
 import { directory } from '../lib/resources/directory.ts'
 import { file } from '../lib/resources/file.ts'
 import { link } from '../lib/resources/link.ts'
@@ -68,7 +69,7 @@ const fromPackages = (cluster: Cluster, members: Host[]): Step[] => [
   {
     title: 'Check that no etcd of others runs there',
     on: members,
-    look: straysLook,
+    look: servicesLooks,
     run: check(facts => checkStrays(facts, members)),
   },
   {

@@ -2,7 +2,7 @@ import { refused } from '../errors.ts'
 import type { Event } from '../events.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { EtcdStyle, Host } from '../inventory/cluster.ts'
-import { MANAGER, managerLook, readManager } from './manager.ts'
+import { MANAGER, managerLook, readEnvironment } from './manager.ts'
 import { UNIT } from './paths.ts'
 import { unitLines } from './systemd.ts'
 
@@ -37,8 +37,8 @@ export const intruders = (dropins: string, style: EtcdStyle): Intruder[] =>
 
 /** The same of what systemd hands to every service, where only etcd's own variables are any of our business. Pure. */
 export const intrudersEverywhere = (manager: string, style: EtcdStyle): Intruder[] =>
-  readManager(manager)
-    .environment.filter(variable => variable.startsWith('ETCD_'))
+  readEnvironment(manager)
+    .filter(variable => variable.startsWith('ETCD_'))
     .map(variable => ({ where: EVERYWHERE, line: `Environment=${variable}`, heeded: style !== 'file' }))
 
 const found = (facts: Facts, members: Host[], heeded: boolean) =>

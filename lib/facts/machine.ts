@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
 import type { Cluster, Host } from '../inventory/cluster.ts'
-import { quote } from '../quote.ts'
+import type { Needs, Observed } from '../resources/resource.ts'
 import type { MachineFacts } from './facts.ts'
+import { askIp, otherPeers, wayTo } from './ip.ts'
 
 const ARCHITECTURES: Record<string, string> = {
   x86_64: 'amd64',
@@ -10,32 +10,40 @@ const ARCHITECTURES: Record<string, string> = {
   s390x: 's390x',
 }
 
-/** Looks at a machine without changing anything, once in a run: none of it is what a run changes. One section each. */
-export const machineScripts = (cluster: Cluster, host: Host): Record<string, string> => {
-  const others = cluster.members
-    .filter(({ machine, peerAddress }) => machine !== host.machine && isIP(peerAddress))
-    .map(({ peerAddress }) => `route get ${peerAddress}`)
-  const questions = ['addr show', 'link show', ...(host.role === 'member' ? others : [])]
-  return {
-    'machine.os': 'cat /etc/os-release',
-    'machine.identity': `uname -m
-for file in /proc/sys/kernel/hostname /etc/machine-id; do
+const OS_RELEASE = '/etc/os-release'
+/** A line each; Linux has the first from 6.1 on. */
+const IDENTITY = ['/proc/sys/kernel/arch', '/proc/sys/kernel/hostname', '/etc/machine-id']
+
+/** What is asked of a machine once in a run: none of it is what a run changes. */
+export const machineNeeds = (cluster: Cluster, host: Host): Needs => {
+  const ways = host.role === 'member' ? otherPeers(cluster, host).map(wayTo) : []
+  const scripts = {
+    'machine.identity': `for file in ${IDENTITY.join(' ')}; do
   line=
   IFS= read -r line <"$file"
   printf '%s\\n' "$line"
-done`,
-    // All by one process; -force, as there need not be a way to each of them (ip(8), -batch).
-    'machine.network': `printf '%s\\n' ${questions.map(quote).join(' ')} | ip -o -force -batch - 2>/dev/null`,
+done 2>/dev/null
+[ -e ${IDENTITY[0]} ] || uname -m`,
+    'machine.network': askIp(['addr show', 'link show', ...ways]),
     'machine.sockets': 'ss -Hltnp',
   }
+  return { clock: true, texts: [OS_RELEASE], scripts }
 }
 
-/** Reads the sections of `machineScripts`. Pure. */
-export const readMachine = (output: (name: string) => string, clock: MachineFacts['clock']): MachineFacts => {
+/** Reads what `machineNeeds` asked for. Pure. */
+export const readMachine = (
+  { scripts, texts }: Pick<Observed, 'scripts' | 'texts'>,
+  clock: MachineFacts['clock'],
+): MachineFacts => {
+  const output = (name: string) => scripts.get(name)?.output ?? ''
   const release = Object.fromEntries(
-    [...output('machine.os').matchAll(/^(\w+)="?([^"\n]*)"?$/gm)].map(([, key, value]) => [key, value]),
+    [...(texts.get(OS_RELEASE) ?? '').matchAll(/^(\w+)="?([^"\n]*)"?$/gm)].map(([, key, value]) => [
+      key,
+      value,
+    ]),
   ) as Record<string, string | undefined>
-  const [machine = '', hostname = '', machineId = ''] = output('machine.identity').split('\n')
+  const [known, hostname = '', machineId = '', asked = ''] = output('machine.identity').split('\n')
+  const machine = known || asked
   const network = output('machine.network')
   return {
     os: {

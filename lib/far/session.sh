@@ -14,7 +14,9 @@ umask 077
 LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
-for name in $(env | sed -n 's/^\(ETCD[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done
+case $(export -p) in
+  *' ETCD'*) for name in $(env | sed -n 's/^\(ETCD[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done ;;
+esac
 
 ROOT=/run/etcd-runbooks
 SESSION=$ROOT/session.$$

@@ -1,4 +1,3 @@
-import { managerLook } from '../etcd/manager.ts'
 import { runsLook } from '../haproxy/look.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Look } from '../probe/look.ts'
@@ -19,11 +18,10 @@ export const preflightLook =
   (host: Host): Record<string, Look> => {
     const resolving = resolvingLook(cluster, host)
     return {
-      ...managerLook,
       tools: toolsLook(cluster, host),
       system: `${systemLook}\n${limitsLook}`,
       places: placesLook(cluster, host),
-      ...servicesLooks,
+      ...servicesLooks(host),
       ...(cluster.firewall.tool !== 'off' && { firewalls: firewallsLook }),
       ...(resolving && { resolving }),
       ...(host.role === 'loadBalancer'

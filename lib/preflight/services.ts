@@ -1,5 +1,6 @@
 import { UNIT } from '../etcd/paths.ts'
 import { HAPROXY_UNIT } from '../haproxy/look.ts'
+import type { Host } from '../inventory/cluster.ts'
 import { type Look, readProperties } from '../probe/look.ts'
 import type { Subject } from './finding.ts'
 
@@ -11,12 +12,11 @@ export const SIGNS: Record<string, string> = {
 }
 
 /**
- * What systemd knows of the two units these runbooks set up; then each etcd that runs outside of etcd.service as
+ * What systemd knows of the unit these runbooks set up there; then each etcd that runs outside of etcd.service as
  * `process PID here|elsewhere PROGRAM CGROUP` (by network namespace), and signs of Kubernetes' own as `sign PATH`.
  */
-export const servicesLooks: Record<'etcd unit' | 'haproxy unit' | 'strangers', Look> = {
-  'etcd unit': { unit: UNIT },
-  'haproxy unit': { unit: HAPROXY_UNIT },
+export const servicesLooks = ({ role }: Host): Record<string, Look> => ({
+  ...(role === 'member' ? { 'etcd unit': { unit: UNIT } } : { 'haproxy unit': { unit: HAPROXY_UNIT } }),
   strangers: `grep -lx etcd /proc/[0-9]*/comm 2>/dev/null | while IFS= read -r comm; do
   of=\${comm%/comm} cgroup=
   while IFS= read -r line; do cgroup=$line; done <"$of/cgroup"
@@ -32,7 +32,7 @@ END
   printf 'process %s %s %s %s\\n' "\${of#/proc/}" "$where" "$program" "$cgroup"
 done 2>/dev/null
 for sign in ${Object.keys(SIGNS).join(' ')}; do [ ! -e "$sign" ] || printf 'sign %s\\n' "$sign"; done`,
-}
+})
 
 export type UnitState = {
   LoadState?: string
@@ -41,6 +41,7 @@ export type UnitState = {
   MainPID?: string
   FragmentPath?: string
   LimitNOFILE?: string
+  PrivateMounts?: string
 }
 export type Services = {
   etcd: UnitState

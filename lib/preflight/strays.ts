@@ -3,9 +3,6 @@ import type { Host } from '../inventory/cluster.ts'
 import { type Finding, subjectOf } from './finding.ts'
 import { checkForeign } from './foreign.ts'
 import { refusal } from './refusal.ts'
-import { servicesLooks } from './services.ts'
-
-export const straysLook = () => servicesLooks
 
 /**
  * That none of these hosts runs an etcd of others, such as the cluster of one that a package installed earlier has

@@ -1,10 +1,10 @@
 import { RunbookError } from '../errors.ts'
 import { expectedSha256 } from '../etcd/checksums.ts'
-import { MANAGER, readManager } from '../etcd/manager.ts'
 import type { MachineFacts } from '../facts/facts.ts'
 import type { Architecture } from '../inventory/cluster.ts'
 import { bytes } from '../status/words.ts'
 import { type Check, type Found, isSettled, linesOf, type Subject } from './finding.ts'
+import { readServices } from './services.ts'
 
 export type Family = 'debian' | 'rhel'
 
@@ -22,8 +22,11 @@ read -r init </proc/1/comm && printf 'init %s\\n' "$init"
 read -r _ memory _ </proc/meminfo && printf 'memory %s\\n' "$memory"
 [ ! -e /run/reboot-required ] || echo 'reboot required'`
 
-/** Below it the hardened unit's directives are not all known (systemd NEWS, CHANGES WITH 239). */
-const OLDEST_SYSTEMD = 239
+/** Whether it knows PrivateMounts=, which keeps etcd's mounts its own (systemd NEWS, CHANGES WITH 239). */
+const isModern = ({ host, look }: Subject): boolean => {
+  const services = readServices(look)
+  return services[host.role === 'member' ? 'etcd' : 'haproxy'].PrivateMounts !== undefined
+}
 
 /** etcd maps its whole database into memory; with less than this it has little left beside (etcd docs, "Hardware"). */
 const LEAST_MEMORY = 500_000_000
@@ -47,7 +50,6 @@ const memory = ({ host, member }: Subject, has: number): Found[] => {
 export const checkSystem: Check = subject => {
   const { machine } = subject
   const said = Object.fromEntries(linesOf(subject, 'system').map(line => line.split(' ').slice(0, 2)))
-  const { version = OLDEST_SYSTEMD } = readManager(subject.look(MANAGER)?.output ?? '')
   const found: Found[] = []
   if (!familyOf(machine) && !isSettled(subject))
     found.push({
@@ -64,12 +66,12 @@ export const checkSystem: Check = subject => {
       detail: 'systemd starts etcd, brings it back after a failure and runs the backups',
       next: 'use a machine, or a container, that systemd has booted',
     })
-  else if (version < OLDEST_SYSTEMD)
+  else if (!isModern(subject))
     found.push({
       level: 'refuse',
-      what: `systemd ${version} is older than ${OLDEST_SYSTEMD}`,
+      what: 'systemd is older than 239',
       detail: 'it does not know the directives that keep etcd from the rest of the machine',
-      next: 'use a newer release of the operating system',
+      next: `systemctl --version   # on ${subject.host.name}; use a newer release of the operating system`,
     })
   found.push(...memory(subject, Number(said.memory) * 1024))
   if (said.reboot)

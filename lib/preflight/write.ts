@@ -19,7 +19,7 @@ export const writeLook = (cluster: Cluster, member: Host): string => {
   const directory = quote(dataDirectory(cluster, member))
   return `exec 2>&1
 [ ! -e ${directory}/member ] || exit 0
-if [ -s "$SESSION/flushes" ]; then cat "$SESSION/flushes"; exit 0; fi
+if [ -e "$SESSION/flushes" ]; then cat "$SESSION/flushes"; exit 0; fi
 ${NEAR}
 near ${directory}
 probe=$at/.etcd-runbooks-probe.$$
@@ -28,12 +28,13 @@ trap 'exit 1' HUP INT TERM
 exec 3>"$probe" || exit 1
 rm -f "$probe"
 n=0
-while [ $n -lt ${ROUNDS} ]; do
+said=$(while [ $n -lt ${ROUNDS} ]; do
   dd if=/dev/zero of=/proc/self/fd/3 bs=4096 count=${WRITES} oflag=dsync conv=notrunc || exit 1
   n=$((n + 1))
-done >"$SESSION/flushes.new" 2>&1 || { cat "$SESSION/flushes.new"; exit 1; }
-mv "$SESSION/flushes.new" "$SESSION/flushes"
-cat "$SESSION/flushes"`
+done) || n=failed
+printf '%s\\n' "$said"
+[ $n != failed ] || exit 1
+printf '%s\\n' "$said" >"$SESSION/flushes" || :`
 }
 
 /** Median of the flushes in ms, from dd's own measure (`copied, 0.0012 s`); undefined when none was made. Pure. */

@@ -19,10 +19,11 @@ export const mergeNeeds = (all: Needs[]): Required<Needs> => {
 
 /**
  * systemd properties every unit is asked for; `NeedDaemonReload` tells a unit file newer than what systemd has loaded,
- * `RefuseManualStart` a unit still held by an installation that was killed.
+ * `RefuseManualStart` a unit still held by an installation that was killed; one that systemd does not know it leaves out,
+ * such as `PrivateMounts` before 239.
  */
 export const UNIT_PROPERTIES =
-  'Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath,RefuseManualStart,LimitNOFILE'
+  'Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,NRestarts,NeedDaemonReload,FragmentPath,RefuseManualStart,LimitNOFILE,PrivateMounts'
 
 /** The names of all who ask the same: it is run once for them. */
 const namesByText = (scripts: Record<string, string>): Map<string, string[]> => {
@@ -36,17 +37,28 @@ export const LAST_SECTION = 'end'
 
 const words = (list: string[]) => list.map(quote).join(' ')
 
-/** All files by one process, each below a line with its name (tail(1), -v). */
-const textsOf = (paths: string[]): string =>
-  `set --\nfor text in ${words(paths)}; do [ ! -f "$text" ] || set -- "$@" "$text"; done\n[ $# = 0 ] || tail -v -n +1 -- "$@"`
+/** Whether a script can neither end nor change the shell it runs in, so that it needs none of its own, which is a process. */
+const isCommand = (body: string): boolean =>
+  !/[=\n]|\b(?:alias|break|cd|continue|exec|exit|export|for|read|return|set|shift|trap|umask|unset)\b/.test(
+    body,
+  )
+
+/** One process for those of the files that are there, or none; a function, whose parameters are its own. */
+const ofFiles = (command: string, paths: string[]): string =>
+  `those() {
+for path in ${words(paths)}; do [ ! -f "$path" ] || set -- "$@" "$path"; done
+[ $# = 0 ] || ${command} -- "$@"
+}
+those`
 
 /**
  * One POSIX sh script that looks at everything and changes nothing. Its sections are marked with `mark`, which no
  * output can contain by chance; the clock comes first, so that half the round trip can be taken off it.
  */
 export const probeScript = (needs: Required<Needs>, mark: string): string => {
-  const section = (name: string, body: string) => `begin ${quote(name)}; (\n${body}\n); end $?`
+  const section = (name: string, body: string) => `begin ${quote(name)}; {\n${body}\n}; end $?`
   const list = (name: string, items: string[], body: string) => (items.length ? [section(name, body)] : [])
+  const scripted = (name: string, body: string) => section(name, isCommand(body) ? body : `(\n${body}\n)`)
   const both = [...new Set([...needs.stat, ...needs.hash])]
   return [
     `begin() { printf '\\n@${mark} %s\\n' "$1"; }`,
@@ -57,7 +69,7 @@ export const probeScript = (needs: Required<Needs>, mark: string): string => {
       both,
       `QUOTING_STYLE=literal stat -c '%n|%F|%a|%U|%G|%s|%Y|%N' -- ${words(both)} 2>/dev/null`,
     ),
-    ...list('hash', needs.hash, `sha256sum -- ${words(needs.hash)} 2>/dev/null`),
+    ...list('hash', needs.hash, `${ofFiles('sha256sum', needs.hash)} 2>/dev/null`),
     ...list('units', needs.units, `systemctl show -p ${UNIT_PROPERTIES} -- ${words(needs.units)}`),
     ...list(
       'packages',
@@ -65,8 +77,9 @@ export const probeScript = (needs: Required<Needs>, mark: string): string => {
       `if command -v dpkg-query >/dev/null; then dpkg-query -W -f '\${Package} \${db:Status-Abbrev} \${Version}\\n' -- ${words(needs.packages)} 2>/dev/null; else rpm -q --qf '%{NAME} ii %{VERSION}-%{RELEASE}\\n' -- ${words(needs.packages)}; fi`,
     ),
     ...list('users', needs.users, `getent passwd -- ${words(needs.users)}`),
-    ...list('texts', needs.texts, textsOf(needs.texts)),
-    ...[...namesByText(needs.scripts)].map(([body, names]) => section(`script ${names.join('\t')}`, body)),
+    // Each below a line with its name (tail(1), -v).
+    ...list('texts', needs.texts, ofFiles('tail -v -n +1', needs.texts)),
+    ...[...namesByText(needs.scripts)].map(([body, names]) => scripted(`script ${names.join('\t')}`, body)),
     section(LAST_SECTION, ':'),
     '',
   ].join('\n')

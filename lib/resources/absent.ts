@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
 import { unifiedDiff } from '../diff.ts'
-import { quote } from '../quote.ts'
 import { MANAGED } from './file.ts'
 import type { Kind, Observed, Of } from './resource.ts'
 
@@ -13,14 +12,10 @@ export const absent = (path: string, options: { readBy?: string; program?: boole
   ...options,
 })
 
-const script = (path: string) => `ours ${path}`
-const isOurs = ({ path }: Of<'absent'>, { scripts }: Observed) => scripts.get(script(path))?.code === 0
+const isOurs = ({ path }: Of<'absent'>, { texts }: Observed) => texts.get(path)?.includes(MANAGED) === true
 
 export const absentKind: Kind<Of<'absent'>> = {
-  needs: ({ path }) => ({
-    scripts: { [script(path)]: `[ -f ${quote(path)} ] && grep -qF ${quote(MANAGED)} ${quote(path)}` },
-  }),
-  wantsText: (resource, observed) => (isOurs(resource, observed) && !resource.program ? [resource.path] : []),
+  needs: ({ path }) => ({ texts: [path] }),
   plan: (resource, observed) => {
     const { path, readBy, program } = resource
     if (!isOurs(resource, observed)) return undefined

@@ -56,8 +56,8 @@ export const environment: Judged[] = [
     '62',
     'A systemd that is too old',
     'refuse',
-    () => foundWith({ etcd2: { looks: { systemd: 'Version=219\nEnvironment=\n' } } }),
-    'etcd2: systemd 219 is older than 239',
+    () => foundWith({ etcd2: { looks: { 'etcd unit': 'LoadState=not-found\nActiveState=inactive\n' } } }),
+    'etcd2: systemd is older than 239',
   ),
   judged(
     '63',

@@ -14,7 +14,6 @@ import { found, observed } from '../resources/fixture.ts'
 import { cluster } from './fixture.ts'
 
 const STYLES: EtcdStyle[] = ['file', 'env', 'flags']
-const PATHS = [configFile, environmentFile, unitFile]
 
 /** The texts that lie on a host, by path. */
 type Disk = Record<string, string>
@@ -34,9 +33,6 @@ const seen = (disk: Disk): Observed => {
     ),
     texts: disk,
     units: { 'etcd.service': { UnitFileState: 'enabled', LoadState: 'loaded' } },
-    scripts: Object.fromEntries(
-      PATHS.map(path => [`ours ${path}`, { code: path in disk ? 0 : 1, output: '' }] as const),
-    ),
   })
 }
 

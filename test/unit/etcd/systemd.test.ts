@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { intruders, intrudersEverywhere } from '../../../lib/etcd/dropins.ts'
 import { commandOf, readFlags } from '../../../lib/etcd/flags.ts'
-import { readManager } from '../../../lib/etcd/manager.ts'
 import {
   environmentValue,
   execWord,
@@ -81,9 +80,7 @@ test('drop-ins that speak to etcd are found; in a file style only another comman
 })
 
 test('of the variables that systemd hands to every service only those of etcd count', () => {
-  const manager =
-    'Version=252.39-1~deb12u2\nEnvironment=LANG=C.UTF-8 "PS=a ETCD_B" "ETCD_NAME=q\'\\"z\\$h" ETCD_DEBUG=true\n'
-  assert.deepEqual(readManager(manager).version, 252)
+  const manager = 'Environment=LANG=C.UTF-8 "PS=a ETCD_B" "ETCD_NAME=q\'\\"z\\$h" ETCD_DEBUG=true\n'
   assert.deepEqual(
     intrudersEverywhere(manager, 'env').map(({ line, heeded }) => `${heeded} ${line}`),
     [`true Environment=ETCD_NAME=q'"z$h`, 'true Environment=ETCD_DEBUG=true'],

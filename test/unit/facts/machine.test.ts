@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { leader, quorum, serving } from '../../../lib/facts/facts.ts'
-import { machineScripts, readMachine } from '../../../lib/facts/machine.ts'
+import { machineNeeds, readMachine } from '../../../lib/facts/machine.ts'
 import { cluster } from '../etcd/fixture.ts'
+import { observed } from '../resources/fixture.ts'
 import { empty, factsOf, names, serving as up } from './fixture.ts'
 
+const release = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\nID_LIKE="a b"\n'
 const sections: Record<string, string> = {
-  'machine.os': 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\nID_LIKE="a b"\n',
   'machine.identity': 'x86_64\nnode-1\n0123456789abcdef\n',
   'machine.network':
     '1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever\n2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0\\ x\n2: eth0    inet6 fe80::1/64 scope link \\ x\n' +
@@ -16,7 +17,18 @@ const sections: Record<string, string> = {
   'machine.sockets':
     'LISTEN 0      4096   10.0.0.11:2379      0.0.0.0:*    users:(("etcd",pid=42,fd=7))\nLISTEN 0      128       [::1%lo]:22              [::]:*\nLISTEN 0 5 *:80 *:*\n',
 }
-const machine = readMachine(name => sections[name] ?? '', { offsetMs: 1, uncertaintyMs: 2 })
+const clock = { offsetMs: 1, uncertaintyMs: 2 }
+const read = (outputs: Record<string, string>, texts: Record<string, string> = {}) =>
+  readMachine(
+    observed({
+      scripts: Object.fromEntries(
+        Object.entries(outputs).map(([name, output]) => [name, { code: 0, output }]),
+      ),
+      texts,
+    }),
+    clock,
+  )
+const machine = read(sections, { '/etc/os-release': release })
 
 test('a machine tells its system, architecture and names', () => {
   assert.deepEqual(machine.os, {
@@ -53,9 +65,9 @@ test('the network is asked about by one ip, and no address without a way keeps t
     { ...third!, machine: 'd', peerAddress: '::ffff' },
     { ...third!, machine: 'e', peerAddress: '127.0.0.8' },
   ]
-  const scripts = machineScripts(cluster({}, [first!, ...others]), first!)
-  const { stdout } = spawnSync('sh', ['-c', scripts['machine.network'] ?? ''], { encoding: 'utf8' })
-  const { addresses, mtus } = readMachine(name => (name === 'machine.network' ? stdout : ''), machine.clock)
+  const { scripts } = machineNeeds(cluster({}, [first!, ...others]), first!)
+  const { stdout } = spawnSync('sh', ['-c', scripts?.['machine.network'] ?? ''], { encoding: 'utf8' })
+  const { addresses, mtus } = read({ 'machine.network': stdout })
   assert.ok(addresses.some(({ address }) => address === '127.0.0.1'))
   assert.ok((mtus.lo ?? 0) > 1000)
   assert.match(stdout, /127\.0\.0\.7 .*src 127\.0\.0\.1/)
@@ -63,18 +75,26 @@ test('the network is asked about by one ip, and no address without a way keeps t
 })
 
 test('names and ids are read without a program, and one that is missing is empty', () => {
-  const scripts = machineScripts(cluster(), cluster().members[0]!)
-  const text = (scripts['machine.identity'] ?? '').replace('/etc/machine-id', '/nowhere/machine-id')
+  const { scripts } = machineNeeds(cluster(), cluster().members[0]!)
+  const text = (scripts?.['machine.identity'] ?? '').replace('/etc/machine-id', '/nowhere/machine-id')
   const { stdout } = spawnSync('sh', ['-c', text], { encoding: 'utf8' })
-  const { hostname, machineId } = readMachine(
-    name => (name === 'machine.identity' ? stdout : ''),
-    machine.clock,
-  )
+  const { hostname, machineId } = read({ 'machine.identity': stdout })
   assert.deepEqual([hostname.length > 0, machineId], [true, ''])
 })
 
+test('an older Linux tells its architecture by uname', () => {
+  const { scripts } = machineNeeds(cluster(), cluster().members[0]!)
+  const text = (scripts?.['machine.identity'] ?? '').replaceAll('/proc/sys/kernel/arch', '/nowhere/arch')
+  const { stdout, stderr } = spawnSync('sh', ['-c', text], { encoding: 'utf8' })
+  const here = spawnSync('uname', ['-m'], { encoding: 'utf8' }).stdout
+  assert.equal(stderr, '')
+  assert.match(stdout, new RegExp(`^\\n.+\\n.*\\n${here}$`))
+  assert.equal(read({ 'machine.identity': '\nnode-1\n0123456789abcdef\naarch64\n' }).architecture, 'arm64')
+  assert.equal(machine.architecture, 'amd64')
+})
+
 test('a machine that says nothing is unknown, without an error', () => {
-  const { os, addresses } = readMachine(() => '', { offsetMs: 0, uncertaintyMs: 0 })
+  const { os, addresses } = read({})
   assert.equal(os.id, 'unknown')
   assert.deepEqual(addresses, [])
 })

@@ -68,7 +68,8 @@ export const placesOutput = (
 ) => places([data, programs, backups, settings], mounts)
 
 /** What systemd tells of a unit that was never there. */
-export const NO_UNIT = 'LoadState=not-found\nActiveState=inactive\nMainPID=0\nFragmentPath=\nUnitFileState=\n'
+export const NO_UNIT =
+  'LoadState=not-found\nActiveState=inactive\nMainPID=0\nFragmentPath=\nUnitFileState=\nPrivateMounts=no\n'
 
 /** Five times four flushes that took so many seconds together, as dd tells them. */
 export const flushes = (seconds: string) =>
@@ -76,7 +77,6 @@ export const flushes = (seconds: string) =>
 
 const CLEAN: Record<string, string> = {
   tools: '',
-  systemd: 'Version=252.39-1~deb12u2\nEnvironment=LANG=C.UTF-8\n',
   system: 'init systemd\n',
   places: placesOutput(),
   'etcd unit': NO_UNIT,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkArchitecture, checkSystem, familyOf } from '../../../lib/preflight/system.ts'
 import { checkTools } from '../../../lib/preflight/tools.ts'
-import { balancer, cluster, subject } from './fixture.ts'
+import { balancer, cluster, NO_UNIT, subject } from './fixture.ts'
 
 const os = (id: string, like: string[] = []) => ({ os: { id, like, version: '9', name: id } })
 
@@ -40,10 +40,11 @@ test('a sync that takes no file is a coreutils that is too old', () => {
 test('another process 1, or a systemd before 239, is refused', () => {
   const [other] = checkSystem(subject({ looks: { system: 'init tini\n' } }))
   assert.deepEqual([other?.level, other?.what], ['refuse', 'process 1 is tini, not systemd'])
-  const systemd = 'Version=systemd 219\nEnvironment=\n'
-  const [old] = checkSystem(subject({ looks: { systemd } }))
-  assert.deepEqual([old?.level, old?.what], ['refuse', 'systemd 219 is older than 239'])
-  assert.deepEqual(checkSystem(subject({ looks: { systemd: systemd.replace('219', '239') } })), [])
+  const old = NO_UNIT.replace('PrivateMounts=no\n', '')
+  for (const host of [cluster().members[0], balancer]) {
+    const [found] = checkSystem(subject({ host, looks: { 'etcd unit': old, 'haproxy unit': old } }))
+    assert.deepEqual([found?.level, found?.what], ['refuse', 'systemd is older than 239'])
+  }
 })
 
 test('SELinux and an unknown distribution are warned about until a member lives there', () => {
