@@ -26,7 +26,7 @@ balancer_failed() { # UNIT
 }
 
 wait_backends() { # UNIT COUNT SECONDS PROBE: until HAProxy has seen so many members up, or says which it has not
-  wanted=$2 left=$(($3 * 5))
+  wanted=$2 left=$(($3 * 10))
   while :; do
     case $(systemctl show -p SubState --value "$1") in
       failed | auto-restart) balancer_failed "$1" ;;
@@ -36,7 +36,7 @@ wait_backends() { # UNIT COUNT SECONDS PROBE: until HAProxy has seen so many mem
     [ "$up" -lt "$wanted" ] || return 0
     left=$((left - 1))
     [ "$left" -gt 0 ] || break
-    pause 0.2
+    pause 0.1
   done
   grep -vE '^etcd,.*,UP,.*,(\* )?L7OK,' "$SESSION/stats" |
     sed -nE 's/^etcd,([^,]*),.*,(UP|DOWN|NOLB|MAINT)[^,]*,.*,(\* )?((INI|SOCKERR|L[467])[A-Z]*),.*/\1: \2 (\4)/p' >&2

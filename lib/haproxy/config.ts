@@ -77,6 +77,8 @@ global
     user haproxy
     group haproxy
     stats socket ${haproxySocket} mode 660 level admin
+    # Else a member's first check waits for a third of the interval, or two.
+    max-spread-checks 50
 
 defaults
     mode tcp
