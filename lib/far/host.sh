@@ -15,6 +15,11 @@ split() { # PATH: into $place and $name, as dirname and basename would, without 
   [ "$place" ] || place=/
 }
 
+sha256_of() { # FILE: openssl, where it is, lets the processor do it, in a fifth of the time that sha256sum takes
+  if ! sum=$(openssl dgst -sha256 -r "$1" 2>/dev/null); then sum=$(sha256sum <"$1"); fi
+  printf '%s\n' "${sum%% *}"
+}
+
 flush_name() { # PATH: the directory that names it, to disk
   split "$1"
   sync "$place"

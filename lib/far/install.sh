@@ -20,7 +20,7 @@ install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or
     break
   done
   [ "$fetched" ] || die "none of these could be fetched: $*"
-  found=$(sha256sum <"$archive" | cut -c1-64)
+  found=$(sha256_of "$archive")
   [ "$found" = "$wanted" ] || {
     rm -rf "$staging"
     die "$fetched has sha256 $found, expected $wanted; it was not unpacked"
@@ -37,7 +37,7 @@ install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or
   (
     cd "$staging" || exit 1
     for program in etcd*; do
-      printf '%s %s %s\n' "$program" "$(stat -c '%s %Y' "$program")" "$(sha256sum <"$program" | cut -c1-64)"
+      printf '%s %s %s\n' "$program" "$(stat -c '%s %Y' "$program")" "$(sha256_of "$program")"
     done >.manifest
     sync etcd* .manifest .
   )

@@ -86,7 +86,7 @@ install_packages() { # MANIFEST VERSION UNIT fresh|again NAME=VERSION...
     cd /usr/bin || exit
     for program in etcd etcdctl etcdutl; do
       [ ! -f "$program" ] ||
-        printf '%s %s %s\n' "$program" "$(stat -c '%s %Y' "$program")" "$(sha256sum <"$program" | cut -c1-64)"
+        printf '%s %s %s\n' "$program" "$(stat -c '%s %Y' "$program")" "$(sha256_of "$program")"
     done
   ) >"$manifest.new"
   sync "$manifest.new"
@@ -96,6 +96,9 @@ install_packages() { # MANIFEST VERSION UNIT fresh|again NAME=VERSION...
 
 apt_install() { # [OPTION...] NAME[=VERSION]...
   export DEBIAN_FRONTEND=noninteractive
+  offered=0
+  for list in /var/lib/apt/lists/*_Packages*; do [ ! -e "$list" ] || offered=1; done
+  [ "$offered" = 1 ] || apt_update # a new machine knows of no package yet
   apt_try "$@" || {
     dpkg --configure -a >&2
     apt_update
