@@ -22,12 +22,13 @@ const ROUNDS = { quick: 4, full: 8 }
 /** Members of each cluster. */
 const EACH = 3
 
-/** So many hosts boot at once. */
+/** So many hosts boot at once, and are set up at once. */
 const AT_ONCE = 12
 
 /**
- * More and more hosts, three to a cluster, all clusters at once. No etcd runs there, or this machine would be busy with
- * those: it is the look at every host that is measured, by the runbook that asks most, with nothing to do.
+ * More and more hosts, three to a cluster, all clusters at once. They are set up as ever; then etcd is stopped on all but
+ * the first cluster, or this machine would be busy with those: it is the look at every host that is measured, by the
+ * runbook that asks most, with nothing to do.
  */
 export const scale: Part = bench => {
   const sizes = bench.quick ? SIZES.quick : SIZES.full
@@ -46,17 +47,17 @@ export const scale: Part = bench => {
   )
 }
 
-/** An inventory of the first hosts of a lab, in clusters of three. */
-const inventoryOf = async ({ lab, scratch, etcd }: Place, size: number): Promise<string> => {
+/** An inventory of the hosts of a lab up to one of them, in clusters of three, from another on. */
+const inventoryOf = async ({ lab, scratch, etcd }: Place, size: number, from = 0): Promise<string> => {
   const { slot, hosts } = existing(lab.name)
   const { identity, knownHosts } = keyFiles(lab.name)
   const clusters = Object.fromEntries(
-    Array.from({ length: size / EACH }, (_, at) => [
-      `c${at + 1}`,
+    Array.from({ length: (size - from) / EACH }, (_, at) => [
+      `c${from / EACH + at + 1}`,
       {
         members: Object.fromEntries(
           hosts
-            .slice(at * EACH, (at + 1) * EACH)
+            .slice(from + at * EACH, from + (at + 1) * EACH)
             .map(({ name, number }) => [name, ends(slot, number).address]),
         ),
         ssh: { user: 'root', identityFile: identity, knownHostsFile: knownHosts },
@@ -65,14 +66,30 @@ const inventoryOf = async ({ lab, scratch, etcd }: Place, size: number): Promise
       },
     ]),
   )
-  const file = `${scratch}/hosts-${size}.yaml`
+  const file = `${scratch}/hosts-${from}-${size}.yaml`
   await writeFile(file, stringify({ clusters }, { aliasDuplicateObjects: false }))
   return file
+}
+
+/** Sets so many hosts up, and stops etcd on those beyond the first cluster. */
+const setUp = async (place: Place, size: number): Promise<void> => {
+  const { hosts } = existing(place.lab.name)
+  for (let from = 0; from < size; from += AT_ONCE) {
+    const end = Math.min(size, from + AT_ONCE)
+    await timed(runbook('all', await inventoryOf(place, end, from), '--cluster', 'all', '--yes'))
+    const stopped = hosts.slice(Math.max(EACH, from), end)
+    await Promise.all(
+      stopped.map(({ name }) =>
+        place.lab.on(name, ['systemctl', 'stop', 'etcd-backup.timer', 'etcd.service']),
+      ),
+    )
+  }
 }
 
 const measured = async (bench: Bench, lab: TestLab, sizes: number[]): Promise<PartResult> => {
   const place = await placeOf(lab)
   const { hosts } = existing(lab.name)
+  await setUp(place, sizes.at(-1)!)
   const looks = new Map(
     await Promise.all(
       sizes.map(
