@@ -62,7 +62,9 @@ export const findScheme = (cluster: Cluster, member: Host): string => {
     etcdctl(cluster, [member], scheme, ['endpoint', 'status', '-w', 'json'], 4)
   return `scheme=
 ${findProgram(cluster)}
-if [ -x "$etcdctl" ] && [ "$(ss -Hltn "sport = :${cluster.etcd.clientPort}")" ]; then
+# Who listens may have been asked for in the same probe.
+listens() { case \${sockets-$(ss -Hltn)} in *:${cluster.etcd.clientPort}' '*) ;; *) return 1 ;; esac; }
+if [ -x "$etcdctl" ] && listens; then
   if grep -qs 'https://[^, ]*:${cluster.etcd.clientPort}' ${configFile} ${environmentFile} ${unitFile}; then
     order='https http'
   else

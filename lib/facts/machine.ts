@@ -1,4 +1,5 @@
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { SOCKETS } from '../probe/script.ts'
 import type { Needs, Observed } from '../resources/resource.ts'
 import type { MachineFacts } from './facts.ts'
 import { askIp, otherPeers, wayTo } from './ip.ts'
@@ -25,9 +26,8 @@ export const machineNeeds = (cluster: Cluster, host: Host): Needs => {
 done 2>/dev/null
 [ -e ${IDENTITY[0]} ] || uname -m`,
     'machine.network': askIp(['addr show', 'link show', ...ways]),
-    'machine.sockets': 'ss -Hltnp',
   }
-  return { clock: true, texts: [OS_RELEASE], scripts }
+  return { clock: true, sockets: true, texts: [OS_RELEASE], scripts }
 }
 
 /** Reads what `machineNeeds` asked for. Pure. */
@@ -76,12 +76,12 @@ export const readMachine = (
         source,
       ]),
     ),
-    listening: [
-      ...output('machine.sockets').matchAll(/^LISTEN +\d+ +\d+ +(\S+):(\d+) +\S+(?: +(.*))?$/gm),
-    ].map(([, address = '', port, owner = '']) => ({
-      address: address.replace(/^\[|\]$/g, '').replace(/%.*$/, ''),
-      port: Number(port),
-      process: /"([^"]+)",pid=(\d+)/.exec(owner)?.slice(1, 3).join(' pid ') ?? '',
-    })),
+    listening: [...output(SOCKETS).matchAll(/^LISTEN +\d+ +\d+ +(\S+):(\d+) +\S+(?: +(.*))?$/gm)].map(
+      ([, address = '', port, owner = '']) => ({
+        address: address.replace(/^\[|\]$/g, '').replace(/%.*$/, ''),
+        port: Number(port),
+        process: /"([^"]+)",pid=(\d+)/.exec(owner)?.slice(1, 3).join(' pid ') ?? '',
+      }),
+    ),
   }
 }

@@ -13,6 +13,7 @@ export const mergeNeeds = (all: Needs[]): Required<Needs> => {
     users: unique('users'),
     texts: unique('texts'),
     clock: all.some(({ clock }) => clock),
+    sockets: all.some(({ sockets }) => sockets),
     scripts: Object.assign({}, ...all.map(needs => needs.scripts ?? {})),
   }
 }
@@ -31,6 +32,9 @@ const namesByText = (scripts: Record<string, string>): Map<string, string[]> => 
   for (const [name, body] of Object.entries(scripts)) names.set(body, [...(names.get(body) ?? []), name])
   return names
 }
+
+/** Who listens where, by ss(8); scripts of the same probe find it in $sockets. */
+export const SOCKETS = 'machine.sockets'
 
 /** Ends every probe: without it something hung or was killed, and what was not found may well be there. */
 export const LAST_SECTION = 'end'
@@ -79,6 +83,9 @@ export const probeScript = (needs: Required<Needs>, mark: string): string => {
     ...list('users', needs.users, `getent passwd -- ${words(needs.users)}`),
     // Each below a line with its name (tail(1), -v).
     ...list('texts', needs.texts, ofFiles('tail -v -n +1', needs.texts)),
+    ...(needs.sockets
+      ? [section(`script ${SOCKETS}`, `sockets=$(ss -Hltnp)\nprintf '%s\\n' "$sockets"`)]
+      : []),
     ...[...namesByText(needs.scripts)].map(([body, names]) => scripted(`script ${names.join('\t')}`, body)),
     section(LAST_SECTION, ':'),
     '',

@@ -99,6 +99,8 @@ export type Needs = {
   texts?: string[]
   /** Whether the machine's clock is compared with ours. */
   clock?: boolean
+  /** Whether it is told who listens where, as if a script of the name `SOCKETS` (lib/probe/script.ts) had been asked for. */
+  sockets?: boolean
   /** Named scripts whose whole output is wanted. */
   scripts?: Record<string, string>
 }

@@ -63,6 +63,7 @@ test('what several resources need is asked once, and scripts keep their names', 
       users: ['etcd'],
       texts: ['/c'],
       clock: true,
+      sockets: false,
       scripts: { one: ':', two: ':' },
     },
   )

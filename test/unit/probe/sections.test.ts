@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { readObserved, readSections } from '../../../lib/probe/read.ts'
-import { LAST_SECTION, mergeNeeds, probeScript } from '../../../lib/probe/script.ts'
+import { LAST_SECTION, mergeNeeds, probeScript, SOCKETS } from '../../../lib/probe/script.ts'
 import type { Needs } from '../../../lib/resources/resource.ts'
 
 const MARK = 'a1b2c3'
@@ -137,4 +137,34 @@ test('texts of files come back with odd bytes of UTF-8 and without a last newlin
   )
   assert.deepEqual([...look({ texts: [at('c')] }).texts], [[at('c'), '\n\n']])
   assert.deepEqual([...look({ texts: [at('missing')] }).texts], [])
+})
+
+test('who listens is asked once, and scripts of the same probe find it', t => {
+  const { folder, look } = scene(t)
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  writeFileSync(
+    join(bin, 'ss'),
+    `#!/bin/sh\necho >>${folder}/asked; echo 'LISTEN 0 4096 127.0.0.1:2379 0.0.0.0:*'\n`,
+  )
+  chmodSync(join(bin, 'ss'), 0o755)
+  const { scripts } = look(
+    { sockets: true, scripts: { live: `case \${sockets-none} in *:2379' '*) echo listens ;; esac` } },
+    `${bin}:${process.env.PATH}`,
+  )
+  assert.match(scripts.get(SOCKETS)?.output ?? '', /^LISTEN .*:2379 /)
+  assert.equal(scripts.get('live')?.output, 'listens\n')
+})
+
+test('nothing that a script changes of its shell is there for the next one', t => {
+  const { look } = scene(t)
+  const { scripts } = look({
+    scripts: {
+      one: 'left=1',
+      two: 'cd /',
+      three: 'read left </proc/uptime',
+      last: 'echo "$left"; pwd',
+    },
+  })
+  assert.equal(scripts.get('last')?.output, `\n${process.cwd()}\n`)
 })
