@@ -4,6 +4,8 @@ export type Trip = {
   ms: number
   /** What the script took on its host, by that host's clock (proc(5), /proc/uptime: to 10 ms). */
   remoteMs: number
+  /** It was sent along with the one before it, so it was no round trip of its own. */
+  along?: true
 }
 
 export type SessionCounts = {
@@ -46,7 +48,12 @@ export const tripLog = () => {
         const at = along ? Math.max(left, answered) : left
         answered = since()
         counts.remoteMs += remoteMs
-        counts.trips.push({ at: Math.round(at), ms: Math.round(answered - at), remoteMs })
+        counts.trips.push({
+          at: Math.round(at),
+          ms: Math.round(answered - at),
+          remoteMs,
+          ...(along && { along }),
+        })
       }
     },
   }

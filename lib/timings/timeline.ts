@@ -110,6 +110,6 @@ const phaseOf = (window: Window, lanes: Lane[], phase: number): Phase => {
     far,
     wait: waited - far,
     here: ms - waited,
-    roundTrips: trips.filter(trip => trip.phase === phase).length,
+    roundTrips: trips.filter(trip => trip.phase === phase && !trip.along).length,
   }
 }

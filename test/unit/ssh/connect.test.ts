@@ -74,6 +74,7 @@ test('scripts sent after each other cost one round trip, stop at the first that 
   assert.equal(session.counts.roundTrips, 2)
   const [one, two] = session.counts.trips
   assert.ok(two!.at >= one!.at + one!.ms, 'a script begins when the one before it has ended')
+  assert.deepEqual([one!.along, two!.along], [undefined, true])
   await session.close()
 })
 

@@ -115,3 +115,17 @@ test('the table has a line per phase, one for the short steps, and the sum', () 
     ['2.40 s', '1.21 s', '0.29 s', '0.90 s', '4', 'All'],
   ])
 })
+
+test('what was sent along with a script before it is work of its own, but no round trip', () => {
+  const trips: Trip[] = [
+    { at: 200, ms: 200, remoteMs: 160 },
+    { at: 590, ms: 500, remoteMs: 400 },
+    { at: 1090, ms: 400, remoteMs: 400, along: true },
+  ]
+  const [, , look, , starting] = timelineOf([
+    ...run.slice(0, -3),
+    timing('etcd1', 10, 190, trips),
+    end,
+  ])!.phases
+  assert.deepEqual([look?.roundTrips, starting?.roundTrips, starting?.far], [1, 1, 800])
+})
