@@ -43,7 +43,15 @@ export type Event =
   | { event: 'warning'; message: string; host?: string }
   | { event: 'runbook'; number: string; title: string; steps: number }
   | { event: 'step-start'; runbook: string; n: number; of: number; title: string; hosts: string[] }
-  | { event: 'mutation'; phase: 'begin' | 'end'; host: string; step: string; what: string[] }
+  | {
+      event: 'mutation'
+      phase: 'begin' | 'end'
+      host: string
+      step: string
+      what: string[]
+      /** Whose it is, of steps that are written in one go: hosts may be further than what is told. */
+      of?: { runbook: string; n: number }
+    }
   | { event: 'output'; host: string; line: string }
   | { event: 'note'; message: string }
   /** A question is on the terminal: whoever draws keeps still until the answer. */

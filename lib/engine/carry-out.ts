@@ -119,7 +119,11 @@ export const carryOut = async (
       const all = [{ planned, plan }, ...along]
       const dones = writeAll(
         performer,
-        all.map(({ planned, plan }) => ({ step: planned.step, writes: plan.writes })),
+        all.map(({ planned: { step, book, n }, plan }) => ({
+          step,
+          writes: plan.writes,
+          of: { runbook: book.name, n },
+        })),
       )
       for (const [at, each] of all.entries()) parts.set(each.planned, { plan: each.plan, done: dones[at]! })
       const settled = Promise.allSettled(dones)

@@ -51,8 +51,8 @@ const everywhere = async <T>(items: T[], work: (item: T) => Promise<void>): Prom
   })
 }
 
-/** What a step writes. */
-export type Writing = { step: Step; writes: Map<Host, Change[]> }
+/** What a step writes, and which of its runbook's it is. */
+export type Writing = { step: Step; writes: Map<Host, Change[]>; of?: { runbook: string; n: number } }
 
 /**
  * Writes the differences of steps, all hosts at once, on each of them step by step without coming back in between. There
@@ -72,12 +72,19 @@ export const writeAll = ({ fleet, emit }: Performer, steps: Writing[]): Promise<
       onOutput(emit, host),
     )
     let before = Promise.resolve()
-    return due.map(({ step, writes }, at) => {
+    return due.map(({ step, writes, of }, at) => {
       const what = writes.get(host)!.map(({ resource }) => addressOf(resource))
+      const mutation = {
+        event: 'mutation',
+        host: host.name,
+        step: step.title,
+        what,
+        ...(of && { of }),
+      } as const
       const done = before.then(async () => {
-        emit({ event: 'mutation', phase: 'begin', host: host.name, step: step.title, what })
+        emit({ ...mutation, phase: 'begin' })
         const answer = await (await begun).answers[at]!
-        emit({ event: 'mutation', phase: 'end', host: host.name, step: step.title, what })
+        emit({ ...mutation, phase: 'end' })
         if (answer.code !== 0) throw scriptFailed(step.title, host.name, what.join(', '), answer)
         fleet.facts.changed.add(host.name)
       })

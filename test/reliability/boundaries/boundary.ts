@@ -31,19 +31,22 @@ const digits = (n: number): string => String(n).padStart(2, '0')
 
 /** Says of each event of a run, given one after another, which boundary it is, if it is one. */
 export const boundaryReader = (): ((event: Event) => Reached | undefined) => {
-  let step = ''
+  const idOf = ({ runbook, n }: { runbook: string; n: number }) => `${runbook.slice(0, 2)}/${digits(n)}`
+  let current = ''
   let here = false
-  let counts = { begin: 0, end: 0 }
-  const reached = (phase: Boundary['phase'], title: string, host?: string): Reached => ({
-    boundary: { step, phase, k: ++counts[phase], title, here: host === undefined },
-    host,
-  })
+  const counts = new Map<string, number>()
+  const reached = (phase: Boundary['phase'], title: string, host?: string, step = current): Reached => {
+    const k = (counts.get(`${step} ${phase}`) ?? 0) + 1
+    counts.set(`${step} ${phase}`, k)
+    return { boundary: { step, phase, k, title, here: host === undefined }, host }
+  }
   return event => {
-    if (event.event === 'mutation') return reached(event.phase, event.step, event.host)
+    // Of steps that are written in one go, a host may be further than what is told.
+    if (event.event === 'mutation')
+      return reached(event.phase, event.step, event.host, event.of && idOf(event.of))
     if (event.event === 'step-start') {
-      step = `${event.runbook.slice(0, 2)}/${digits(event.n)}`
+      current = idOf(event)
       here = event.hosts.length === 0
-      counts = { begin: 0, end: 0 }
       // Only its end will tell whether it changes anything.
       if (here) return reached('begin', event.title)
     }

@@ -236,9 +236,11 @@ test('steps right behind each other are written in one go, and each is told with
   assert.deepEqual(run.ends(), ['Create users: changed', 'Create more: changed'])
   assert.equal(looks, 2, 'one before the run and one after both')
   const begun = run.events.flatMap(event =>
-    event.event === 'mutation' && event.phase === 'begin' && event.host === 'etcd1' ? [event.step] : [],
+    event.event === 'mutation' && event.phase === 'begin' && event.host === 'etcd1'
+      ? [`${event.of?.runbook} ${event.of?.n}: ${event.step}`]
+      : [],
   )
-  assert.deepEqual(begun, ['Create users', 'Create more'])
+  assert.deepEqual(begun, ['99-test 1: Create users', '99-test 2: Create more'])
 })
 
 test('what was done early and failed is told in its own turn, and keeps nothing before it from being done', async () => {

@@ -58,6 +58,24 @@ test('what is written on the operator’s machine has boundaries, too, and no ho
   assert.equal(read(events[0]!)?.host, undefined)
 })
 
+test('a host that is further than what is told is at a boundary of its own step', () => {
+  const further = (phase: 'begin' | 'end', host: string): Event => ({
+    ...(mutation(phase, host) as Extract<Event, { event: 'mutation' }>),
+    of: { runbook: '02-unit', n: 3 },
+  })
+  const run = (...between: Event[]) =>
+    names([step('01-install', 1, ['a', 'b']), ...between, ended('01-install', 1, 'changed')]).sort()
+  const [a1, a2, b1, b2] = [
+    mutation('end', 'a'),
+    further('end', 'a'),
+    mutation('end', 'b'),
+    further('end', 'b'),
+  ]
+  const wanted = ['01/01 end 1', '01/01 end 2', '02/03 end 1', '02/03 end 2']
+  assert.deepEqual(run(a1, a2, b1, b2), wanted)
+  assert.deepEqual(run(a1, b1, a2, b2), wanted)
+})
+
 test('a step that changed nothing has no boundary', () => {
   assert.deepEqual(names([step('05-pki', 2, []), ended('05-pki', 2, 'ok')]), [])
   assert.deepEqual(names([step('05-pki', 2, ['a']), ended('05-pki', 2, 'ok')]), [])
