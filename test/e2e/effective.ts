@@ -10,7 +10,7 @@ import { SOURCES } from '../../lib/etcd/sources.ts'
 import { type Cluster, type EtcdStyle, hostsOf } from '../../lib/inventory/cluster.ts'
 import { load } from '../../lib/inventory/load.ts'
 import { quote } from '../../lib/quote.ts'
-import { releasesAtHand } from '../lab/releases.ts'
+import { release } from '../lab/releases.ts'
 import { anySettings } from '../unit/etcd/any-settings.ts'
 
 // `effective.ts --hosts FILE --ssh CONFIG --etcd VERSION --runs N`: on the host of the inventory's only member, which
@@ -60,8 +60,7 @@ const said = (output: string): unknown[] =>
     return [rest]
   })
 
-const archive = (await releasesAtHand()).find(release => release.version === version)
-assert.ok(archive, `no archive of etcd ${version}`)
+const archive = await release(version)
 const directory = releaseDirectory(inventory, version)
 const unpack = remote(`mkdir -p ${directory} && tar xz --strip-components=1 -C ${directory}`)
 createReadStream(archive.file).pipe(unpack.stdin)
