@@ -58,16 +58,25 @@ export const alongWith = (
   if (input.options.confirm || !own.writes.size || own.rolls.size) return []
   const along: Along[] = []
   let follows = true
+  // What is due once these hosts are changed, such as a proof, is not passed either.
+  const changed = new Set(fleet.facts.changed)
+  const then = { ...fleet, facts: { ...fleet.facts, changed } }
+  const note = ({ writes }: StepPlan) => {
+    for (const { name } of writes.keys()) changed.add(name)
+  }
+  note(own)
   // Whatever is in between has nothing to do, and does not end the run.
   for (const planned of rest) {
     const { step } = planned
-    const plan = laterPlan(input, fleet, step)
+    const plan = laterPlan(input, then, step)
     if (plan && isClean(plan) && !plan.moves.length && seen.has(step) && !toldBy(fleet, step)?.error) continue
     const left = plan && besides(plan, [own, ...along.map(({ plan }) => plan)])
     if (!left || !isEnsure(step) || left.rolls.size) follows = false
     // With nothing left to write it is done by then, and is told so in its turn.
-    else if (follows && seen.has(step) && goesWithOthers(step)) along.push({ planned, plan: left, follows })
-    else if (left.writes.size) {
+    else if (follows && seen.has(step) && goesWithOthers(step)) {
+      along.push({ planned, plan: left, follows })
+      note(left)
+    } else if (left.writes.size) {
       if (step.early?.(fleet.facts)) along.push({ planned, plan: left, follows: false })
       else follows = false
     }

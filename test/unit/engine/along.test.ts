@@ -51,6 +51,17 @@ test('nothing goes past a step that must come before it', async () => {
     assert.deepEqual(await titles([installing('Install'), between, creating]), [])
 })
 
+test('nothing goes past a proof that the change before it asks for', async () => {
+  const proving: Step = {
+    title: 'Prove',
+    on: [],
+    run: {
+      plan: ({ changed }) => (changed.size ? [{ id: 'p', say: 'p', on: [etcd1!], proof: true }] : []),
+    },
+  }
+  assert.deepEqual(await titles([installing('Install'), proving, creating]), [])
+})
+
 test('what was not looked at since the last change is looked at first', async () => {
   assert.deepEqual(await titles([installing('Install'), creating], { unseen: [creating] }), [])
 })
