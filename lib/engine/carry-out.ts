@@ -108,15 +108,14 @@ export const carryOut = async (
     for (const session of fleet.sessions.values()) session.note(JSON.stringify({ ...record, step: position }))
     const typed = (question: string) =>
       asking.typed(question, input.cluster.name, options.values.get(CONFIRM_CLUSTER))
-    const together = new Set([step, ...along.map(other => other.planned.step)])
-    const plans = [plan, ...along.map(({ plan }) => plan)]
+    const all = [{ planned, plan }, ...along]
+    const together = new Set(all.map(({ planned }) => planned.step))
     const lookAround = () => {
-      stale ||= plans.some(plan => mayChangeFacts(plan, input.cluster))
+      stale ||= all.some(({ plan }) => mayChangeFacts(plan, input.cluster))
       return lookAgain(...together, ...ahead(index + 1, together))
     }
     const performer = { fleet, emit, interrupts, agree: asking.agree, typed, refresh, lookAround }
     if (along.length) {
-      const all = [{ planned, plan }, ...along]
       const dones = writeAll(
         performer,
         all.map(({ planned: { step, book, n }, plan }) => ({
@@ -143,7 +142,7 @@ export const carryOut = async (
       continue
     }
     const changed = await performStep(performer, step, plan)
-    if (changed) mustBeClean(together, WRITTEN)
+    if (changed) mustBeClean([step], WRITTEN)
     tell(plan, changed)
     checkpoint()
   }

@@ -1,34 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { carryOut } from '../../../lib/engine/carry-out.ts'
-import { progress } from '../../../lib/engine/progress.ts'
-import { type RunInput, stepsOf } from '../../../lib/engine/run.ts'
 import { EXIT, RunbookError } from '../../../lib/errors.ts'
 import type { Facts } from '../../../lib/facts/facts.ts'
-import type { Fleet } from '../../../lib/fleet.ts'
-import { holder } from '../../../lib/lock.ts'
 import { user } from '../../../lib/resources/user.ts'
 import type { Gate } from '../../../lib/rolling/gate.ts'
 import { check, type Move, type Step } from '../../../lib/step.ts'
 import { clusterOf } from '../facts/fixture.ts'
-import { fakeFleet, fakeRun } from './fake.ts'
+import { carry, fakeFleet, fakeRun } from './fake.ts'
 
 const all = clusterOf(3)
 const [first] = all.members
 const users: Step = { title: 'Create users', on: all.members, ensure: () => [user('etcd', '/x')] }
 const later: Step = { title: 'Create more', on: all.members, ensure: () => [user('more', '/y')] }
-
-const carry = async (input: RunInput, fleet: Fleet) => {
-  const told = progress(input.emit)
-  await fleet.probe(new Map())
-  try {
-    await carryOut(input, fleet, stepsOf(input), told, holder('99-test', 'demo', new Date(), ''))
-  } catch (error) {
-    if (!(error instanceof RunbookError)) throw error
-    return error
-  }
-  return told.totals()
-}
 
 test('what differs is written on all hosts, and the same again changes nothing', async () => {
   const { fleet, log } = fakeFleet(all)
@@ -217,72 +200,4 @@ test('after a change one look serves all that follows without anything to do', a
   })
   await carry(fakeRun(all, [users, looking('clocks'), looking('disks')]).input, fleet)
   assert.deepEqual(looked, [[], ['etcd1 clocks', 'etcd1 disks']])
-})
-
-test('steps right behind each other are written in one go, and each is told with what it changed', async () => {
-  const { fleet, log } = fakeFleet(all)
-  let looks = 0
-  const probe = fleet.probe
-  fleet.probe = questions => {
-    looks++
-    return probe(questions)
-  }
-  const run = fakeRun(all, [users, { ...later, on: [first!] } as Step])
-  assert.deepEqual(await carry(run.input, fleet), { changed: 4, ok: 0, resources: 4, failed: 0 })
-  assert.deepEqual(
-    log.filter(line => line.startsWith('etcd1')),
-    ['etcd1: make_user etcd /x', 'etcd1: make_user more /y'],
-  )
-  assert.deepEqual(run.ends(), ['Create users: changed', 'Create more: changed'])
-  assert.equal(looks, 2, 'one before the run and one after both')
-  const begun = run.events.flatMap(event =>
-    event.event === 'mutation' && event.phase === 'begin' && event.host === 'etcd1'
-      ? [`${event.of?.runbook} ${event.of?.n}: ${event.step}`]
-      : [],
-  )
-  assert.deepEqual(begun, ['99-test 1: Create users', '99-test 2: Create more'])
-})
-
-test('what was done early and failed is told in its own turn, and keeps nothing before it from being done', async () => {
-  const { fleet, log } = fakeFleet(all, (_, call) =>
-    call[1] === 'early' ? { code: 9, stdout: '', stderr: 'no space\n' } : undefined,
-  )
-  const early: Step = {
-    title: 'Create early',
-    on: [first!],
-    ensure: () => [user('early', '/e')],
-    early: () => true,
-  }
-  const between = moves(() => (log.some(line => line.includes('between')) ? [] : [move('between')]))
-  const run = fakeRun(all, [users, between, early, later])
-  const error = (await carry(run.input, fleet)) as RunbookError
-  assert.match(error.message, /Create early/)
-  assert.deepEqual(run.ends(), ['Create users: changed', 'Move: changed'])
-  assert.ok(log.indexOf('etcd1: make_user early /e') < log.indexOf('etcd1: must between'))
-  assert.ok(!log.some(line => line.includes('more')))
-})
-
-test('of steps written in one go, the one that failed is told as such, and those before it as done', async () => {
-  const { fleet, log } = fakeFleet(all, (host, call) =>
-    host.name === 'etcd2' && call[1] === 'more' ? { code: 9, stdout: '', stderr: 'no space\n' } : undefined,
-  )
-  const last: Step = { title: 'Create the last', on: all.members, ensure: () => [user('last', '/z')] }
-  const run = fakeRun(all, [users, later, last])
-  const told = progress(run.input.emit)
-  await fleet.probe(new Map())
-  const error = await carryOut(
-    run.input,
-    fleet,
-    stepsOf(run.input),
-    told,
-    holder('99-test', 'demo', new Date(), ''),
-  ).then(
-    () => assert.fail('it went on'),
-    (error: RunbookError) => error,
-  )
-  assert.deepEqual([error.details.host, error.details.command], ['etcd2', 'user more'])
-  assert.match(error.message, /Create more/)
-  assert.ok(!log.includes('etcd2: make_user last /z'))
-  told.failed(error)
-  assert.deepEqual(run.ends(), ['Create users: changed', 'Create more: failed'])
 })

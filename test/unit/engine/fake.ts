@@ -1,8 +1,11 @@
-import type { RunInput } from '../../../lib/engine/run.ts'
-import { unreachable } from '../../../lib/errors.ts'
+import { carryOut } from '../../../lib/engine/carry-out.ts'
+import { progress } from '../../../lib/engine/progress.ts'
+import { type RunInput, stepsOf } from '../../../lib/engine/run.ts'
+import { RunbookError, unreachable } from '../../../lib/errors.ts'
 import type { Event } from '../../../lib/events.ts'
 import type { Fleet } from '../../../lib/fleet.ts'
 import { type Cluster, type Host, hostsOf } from '../../../lib/inventory/cluster.ts'
+import { holder } from '../../../lib/lock.ts'
 import { type Options, parseOptions } from '../../../lib/options.ts'
 import type { Verb } from '../../../lib/resources/resource.ts'
 import type { Runbook } from '../../../lib/runbook.ts'
@@ -100,4 +103,17 @@ export const fakeRun = (
   const ends = () =>
     events.flatMap(event => (event.event === 'step-end' ? [`${event.title}: ${event.status}`] : []))
   return { input, events, asked, ends }
+}
+
+/** Carries a run out on a fleet: what it came to in the end, or what it ended with. */
+export const carry = async (input: RunInput, fleet: Fleet) => {
+  const told = progress(input.emit)
+  await fleet.probe(new Map())
+  try {
+    await carryOut(input, fleet, stepsOf(input), told, holder('99-test', 'demo', new Date(), ''))
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error
+    return error
+  }
+  return told.totals()
 }
