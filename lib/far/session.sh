@@ -10,20 +10,20 @@
 #   lock ID LENGTH             take the machine's lock for as long as this shell lives; the bytes are the holder's record
 #   note LENGTH                replace the holder's record
 #   ping                       a heartbeat; without one the shell exits, which frees the lock of a vanished controller
-umask 077
-LC_ALL=C
-PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-export LC_ALL PATH
-case $(export -p) in
-  *' ETCD'*) for name in $(env | sed -n 's/^\(ETCD[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done ;;
-esac
-
+#
+# A shell reads this program on its stdin, ahead of the frames: nothing of it runs before its last line is there, and
+# nothing is sent behind that line before we are ready, so no shell can take frames for the program by reading ahead.
 ROOT=/run/etcd-runbooks
 SESSION=$ROOT/session.$$
-export SESSION
 
-# POSIX read has no deadline, so another process watches: it ends a shell that has waited too long for a frame. It was
-# started before there is a lock, and holds nothing that must not outlive this shell.
+# POSIX read has no deadline, so another process watches: it ends a shell that has waited too long for a frame. Most
+# shells look once and are gone before it has anything to do, so only a lock or the first heartbeat starts it.
+watcher=''
+watched() {
+  [ -z "$watcher" ] || return 0
+  watch </dev/null >/dev/null 2>&1 &
+  watcher=$!
+}
 watch() {
   trap 'kill "$nap"; exit' TERM
   before='' waits=0
@@ -54,62 +54,76 @@ take() { # NAME LENGTH
   head -c "$2" >"$SESSION/$1" && IFS= read -r rest && [ "$rest" = . ]
 }
 
-mkdir -p "$SESSION" || exit 1
-watch </dev/null >/dev/null 2>&1 &
-watcher=$!
-trap 'kill "$watcher"; rm -rf "$SESSION"' EXIT
-trap 'exit 129' HUP
-for stale in "$ROOT"/session.*; do
-  [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
-done
-code=0
-printf '\n@%s ready %s\n' "$NONCE" "$$"
-while read_frame; do
-  # shellcheck disable=SC2086 # our own words, split on purpose
-  set -- $frame
-  case $1 in
-    put) take "$2" "$3" || exit 1 ;;
-    run | then)
-      take run "$4" || exit 1
-      [ "$1" = run ] || [ "$code" = 0 ] || {
-        printf '\n@%s %s 125 0\n' "$NONCE" "$2"
-        continue
-      }
-      read -r began _ </proc/uptime
-      timeout -k 5 "$3" sh "$SESSION/run" </dev/null 2>"$SESSION/err"
-      code=$?
-      read -r ended _ </proc/uptime
-      # Most say nothing there: three processes less for each of them.
-      bytes=0
-      [ ! -s "$SESSION/err" ] || {
-        tail -c 65536 "$SESSION/err" >"$SESSION/said"
-        bytes=$(wc -c <"$SESSION/said")
-      }
-      printf '\n@%s %s %s %s %s %s\n' "$NONCE" "$2" "$code" "$bytes" "$began" "$ended"
-      [ "$bytes" = 0 ] || cat "$SESSION/said"
-      ;;
-    lock)
-      take holder "$3" || exit 1
-      # Asked for in turns, so that who is refused finds the record of who was not, and never that of a run before.
-      exec 8>>"$ROOT/turn" 9>>"$ROOT/lock"
-      flock -w 10 8
-      if flock -n 9; then
-        mv -f "$SESSION/holder" "$ROOT/holder"
-        exec 8>&-
-        printf '\n@%s %s 0 0\n' "$NONCE" "$2"
-      else
-        exec 9>&-
-        cp "$ROOT/holder" "$SESSION/holder"
-        exec 8>&-
-        cat "$SESSION/holder"
-        printf '\n@%s %s 75 0\n' "$NONCE" "$2"
-      fi
-      ;;
-    note)
-      take holder "$2" || exit 1
-      mv -f "$SESSION/holder" "$ROOT/holder"
-      ;;
-    ping) ;;
-    *) exit 0 ;;
+leave() {
+  [ -z "$watcher" ] || kill "$watcher"
+  rm -rf "$SESSION"
+}
+
+serve() {
+  umask 077
+  LC_ALL=C
+  PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  export LC_ALL PATH SESSION
+  case $(export -p) in
+    *' ETCD'*) for name in $(env | sed -n 's/^\(ETCD[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done ;;
   esac
-done
+  mkdir -p "$SESSION" || exit 1
+  trap 'leave' EXIT
+  trap 'exit 129' HUP
+  for stale in "$ROOT"/session.*; do
+    [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
+  done
+  printf '\n@%s ready %s\n' "$NONCE" "$$"
+  code=0
+  while read_frame; do
+    # shellcheck disable=SC2086 # our own words, split on purpose
+    set -- $frame
+    case $1 in
+      put) take "$2" "$3" || exit 1 ;;
+      run | then)
+        take run "$4" || exit 1
+        [ "$1" = run ] || [ "$code" = 0 ] || {
+          printf '\n@%s %s 125 0\n' "$NONCE" "$2"
+          continue
+        }
+        read -r began _ </proc/uptime
+        timeout -k 5 "$3" sh "$SESSION/run" </dev/null 2>"$SESSION/err"
+        code=$?
+        read -r ended _ </proc/uptime
+        # Most say nothing there: three processes less for each of them.
+        bytes=0
+        [ ! -s "$SESSION/err" ] || {
+          tail -c 65536 "$SESSION/err" >"$SESSION/said"
+          bytes=$(wc -c <"$SESSION/said")
+        }
+        printf '\n@%s %s %s %s %s %s\n' "$NONCE" "$2" "$code" "$bytes" "$began" "$ended"
+        [ "$bytes" = 0 ] || cat "$SESSION/said"
+        ;;
+      lock)
+        take holder "$3" || exit 1
+        watched # before there is a lock that it could hold longer than this shell
+        # Asked for in turns, so that who is refused finds the record of who was not, and never that of a run before.
+        exec 8>>"$ROOT/turn" 9>>"$ROOT/lock"
+        flock -w 10 8
+        if flock -n 9; then
+          mv -f "$SESSION/holder" "$ROOT/holder"
+          exec 8>&-
+          printf '\n@%s %s 0 0\n' "$NONCE" "$2"
+        else
+          exec 9>&-
+          cp "$ROOT/holder" "$SESSION/holder"
+          exec 8>&-
+          cat "$SESSION/holder"
+          printf '\n@%s %s 75 0\n' "$NONCE" "$2"
+        fi
+        ;;
+      note)
+        take holder "$2" || exit 1
+        mv -f "$SESSION/holder" "$ROOT/holder"
+        ;;
+      ping) watched ;;
+      *) exit 0 ;;
+    esac
+  done
+}
+serve

@@ -2,9 +2,6 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { SshTarget } from '../inventory/cluster.ts'
 
-/** Runs in any login shell, fish and csh included: no quote, `!` or backslash inside the single quotes. */
-export const REMOTE_COMMAND = `exec /bin/sh -c 'IFS= read -r length && eval "$(head -c "$length")"'`
-
 /** Seconds between our heartbeats, and without one until the far side gives up. */
 export const HEARTBEAT = { every: 5, limit: 20 } as const
 
@@ -22,8 +19,9 @@ export const controlPath = (directories: (string | undefined)[]): string => {
 /**
  * Arguments of `ssh` for one machine. The operator's own configuration is honoured (ProxyJump, agents, certificates,
  * FIDO keys); only what would break an unattended framed session is overridden. Host keys stay strict. See ssh_config(5).
+ * `command` goes to the login shell there as it is.
  */
-export const sshArguments = (target: SshTarget): string[] => [
+export const sshArguments = (target: SshTarget, command: string): string[] => [
   '-T',
   ...option('RemoteCommand', 'none'),
   ...option('PermitLocalCommand', 'no'),
@@ -48,5 +46,5 @@ export const sshArguments = (target: SshTarget): string[] => [
   ...(target.user ? ['-l', target.user] : []),
   '--',
   target.host,
-  REMOTE_COMMAND,
+  command,
 ]

@@ -7,14 +7,13 @@ import { commandLine } from '../quote.ts'
 import type { Secret } from '../secret.ts'
 import { type Answer, answerReader, type Signal } from './answers.ts'
 import { HEARTBEAT, sshArguments } from './arguments.ts'
+import { loginCommand } from './login.ts'
 import { noRoot, SUDO_REFUSAL } from './no-root.ts'
 import { isKeyLocked, knownLine, textOf } from './own-files.ts'
 import { connectionError } from './refusals.ts'
 import { type SessionCounts, tripLog } from './trips.ts'
 
-const far = (name: string) => readFileSync(new URL(`../far/${name}.sh`, import.meta.url))
-const loginProgram = far('login')
-const sessionProgram = far('session')
+const sessionProgram = readFileSync(new URL('../far/session.sh', import.meta.url))
 
 /** One script for a machine: its deadline in seconds runs on the far side; payloads lie in `$SESSION/<name>`. */
 export type Script = {
@@ -64,7 +63,7 @@ export const connect = async (
   const nonce = randomBytes(12).toString('hex')
   const log = tripLog()
   // Detached: the terminal's ^C must not reach it, or a running step would lose its connection.
-  const child = spawn('ssh', sshArguments(target), {
+  const child = spawn('ssh', sshArguments(target, loginCommand(nonce)), {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     signal: options.signal,
@@ -101,11 +100,6 @@ export const connect = async (
     for (const part of parts) child.stdin.write(part)
     child.stdin.uncork()
   }
-  const framed = (program: Buffer, head: string) => {
-    const bytes = Buffer.concat([Buffer.from(head), program])
-    return [`${bytes.length}\n`, bytes] as const
-  }
-
   const read = answerReader(nonce)
   child.stdout.on('data', (chunk: Buffer) => {
     if (!isReady) greeting = (greeting + chunk.toString()).slice(-2048)
@@ -146,8 +140,8 @@ export const connect = async (
     })
   })
 
-  const root = framed(sessionProgram, `NONCE=${nonce}\nBEAT=${HEARTBEAT.limit / 5}\n`)
-  send(...framed(loginProgram, `NONCE=${nonce}\n`), ...root)
+  const begin = () => send(`NONCE=${nonce}\nBEAT=${HEARTBEAT.limit / 5}\n`, sessionProgram)
+  begin()
   let impatience: NodeJS.Timeout | undefined
   let settled = false
   await new Promise<void>((resolve, reject) => {
@@ -163,7 +157,7 @@ export const connect = async (
     }
     onSignal = ({ signal, words }) => {
       if (signal === 'ready') resolve()
-      else if (signal === 'root') send(...root)
+      else if (signal === 'root') begin()
       else if (signal === 'no-sudo')
         reject(noRoot(name, target, `${words[0]} is not root and there is no sudo`))
       else if (options.sudoPassword) {

@@ -18,7 +18,7 @@ const refusal = async (options: ConnectOptions = {}): Promise<RunbookError> => {
   throw new Error('expected a RunbookError')
 }
 const isRoot = process.getuid?.() === 0
-const notRoot = { id: 'case $1 in -u) echo 1000 ;; *) echo ops ;; esac' }
+const notRoot = { user: 'nobody' }
 
 test('a session runs scripts with payloads, counts what it does, and leaves nothing on the host', {
   skip: !isRoot,
@@ -119,13 +119,21 @@ for (const [how, sudo] of [
   ['says so', 'echo "sudo: a password is required" >&2; exit 1'],
   ['ends without a word, before its own question is answered', 'exit 1'],
 ] as const)
-  test(`a login without root is refused with what to do when sudo ${how}`, async t => {
-    localSsh(t, { ...notRoot, sudo })
+  test(`a login without root is refused with what to do when sudo ${how}`, { skip: !isRoot }, async t => {
+    localSsh(t, { sudo }, notRoot)
     const error = await refusal()
     assert.equal(error.exit, 3)
-    assert.match(error.details.because ?? '', /sudo asks ops for a password/)
+    assert.match(error.details.because ?? '', /sudo asks nobody for a password/)
     assert.match(error.details.next ?? '', /NOPASSWD/)
   })
+
+test('a login that is not root where there is no sudo is refused', { skip: !isRoot }, async t => {
+  const { folder } = localSsh(t, { id: 'exec /usr/bin/id "$@"' }, notRoot)
+  localSsh(t, {}, { ...notRoot, path: folder })
+  const error = await refusal()
+  assert.equal(error.exit, 3)
+  assert.match(error.details.because ?? '', /nobody is not root and there is no sudo/)
+})
 
 // Like sudo -S: it reads the password's line alone, asks again after a wrong one, and waits for another.
 const sudo = `[ "$1" != -n ] || exit 1
@@ -134,14 +142,16 @@ while read -r word; do [ "$word" = right ] && exec "$@"; echo 'Sorry, try again.
 echo 'sudo: 1 incorrect password attempt' >&2; exit 1`
 
 test('a sudo password reaches sudo alone, and the session then works', { skip: !isRoot }, async t => {
-  localSsh(t, { ...notRoot, sudo })
+  localSsh(t, { sudo }, notRoot)
   const session = await connect('etcd1', target, { sudoPassword: async () => new Secret('right') })
   assert.equal((await session.run({ text: 'echo in', deadline: 5 })).stdout, 'in\n')
   await session.close()
 })
 
-test('a wrong sudo password is refused at once instead of waiting for another', async t => {
-  localSsh(t, { ...notRoot, sudo })
+test('a wrong sudo password is refused at once instead of waiting for another', {
+  skip: !isRoot,
+}, async t => {
+  localSsh(t, { sudo }, notRoot)
   const error = await refusal({ sudoPassword: async () => new Secret('wrong') })
   assert.equal(error.exit, 3)
   assert.match(error.details.because ?? '', /sudo refused/)
@@ -160,8 +170,8 @@ test('an operator without OpenSSH is told to install it', async t => {
   assert.match(error.details.next ?? '', /install the OpenSSH client/)
 })
 
-test('sudo that wants a terminal is told so', async t => {
-  localSsh(t, { ...notRoot, sudo: 'echo "sudo: sorry, you must have a tty to run sudo" >&2; exit 1' })
+test('sudo that wants a terminal is told so', { skip: !isRoot }, async t => {
+  localSsh(t, { sudo: 'echo "sudo: sorry, you must have a tty to run sudo" >&2; exit 1' }, notRoot)
   const error = await refusal()
   assert.equal(error.exit, 3)
   assert.match(error.details.because ?? '', /wants a terminal/)

@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test'
 import { type Answer, answerReader, type Incoming } from '../../../lib/ssh/answers.ts'
 
 const NONCE = 'c0ffee'
-const far = (name: string) => readFileSync(new URL(`../../../lib/far/${name}.sh`, import.meta.url), 'utf8')
+const program = readFileSync(new URL('../../../lib/far/session.sh', import.meta.url), 'utf8')
 
 /** A folder that stands for /run/etcd-runbooks. */
 export const runFolder = (t: TestContext): string => {
@@ -24,16 +24,20 @@ export const runFolder = (t: TestContext): string => {
 }
 
 /** The session program with its head, as the controller sends it. */
-export const sessionProgram = (folder: string, beat: number): string =>
-  `NONCE=${NONCE}\nBEAT=${beat / 5}\n${far('session').replaceAll('/run/etcd-runbooks', folder)}`
-export const loginProgram = `NONCE=${NONCE}\n${far('login')}`
+const sessionProgram = (folder: string, beat: number): string =>
+  `NONCE=${NONCE}\nBEAT=${beat / 5}\n${program.replaceAll('/run/etcd-runbooks', folder)}`
 
 /** The far side's shell for real, in a dash on this machine, with frames written by hand. */
-export const farShell = (t: TestContext, folder: string, { beat = 20, command = ['dash', '-c'] } = {}) => {
-  const [program = '', ...words] = command
-  const child = spawn(program, [...words, sessionProgram(folder, beat)], { detached: true })
+export const farShell = (t: TestContext, folder: string, { beat = 20, command = ['dash'] } = {}) => {
+  const [shell = '', ...words] = command
+  const child = spawn(shell, words, { detached: true })
+  child.stdin.write(sessionProgram(folder, beat))
   const heard: Incoming[] = []
-  let wake = () => {}
+  const waiting = new Set<() => void>()
+  const wake = () => {
+    for (const go of waiting) go()
+    waiting.clear()
+  }
   let ended = false
   const read = answerReader(NONCE)
   child.stdout.on('data', (chunk: Buffer) => {
@@ -54,14 +58,18 @@ export const farShell = (t: TestContext, folder: string, { beat = 20, command = 
       const found = find()
       if (found !== undefined) return found
       if (ended) throw new Error('the shell has ended')
-      await new Promise<void>(resolve => {
-        wake = resolve
-      })
+      await new Promise<void>(resolve => waiting.add(resolve))
     }
   }
-  const send = (...parts: (string | Buffer)[]) => {
-    for (const part of parts) child.stdin.write(part)
-  }
+  const ready = until(() => heard.find(item => 'signal' in item && item.signal === 'ready'))
+  ready.catch(() => {})
+  // As the controller does: a shell that still reads its program may read ahead.
+  const send = (...parts: (string | Buffer)[]): Promise<void> =>
+    ready
+      .then(() => {
+        for (const part of parts) child.stdin.write(part)
+      })
+      .catch(() => {})
   const answer = (id: string): Promise<Answer> =>
     until(() => heard.find(item => 'id' in item && item.id === id) as Answer | undefined)
   let next = 0
@@ -71,16 +79,16 @@ export const farShell = (t: TestContext, folder: string, { beat = 20, command = 
     heard,
     send,
     answer,
-    ready: () => until(() => heard.find(item => 'signal' in item && item.signal === 'ready')),
+    ready: () => ready,
     put: (name: string, bytes: Buffer) => send(`put ${name} ${bytes.length}\n`, bytes, '.\n'),
     run: (script: string, deadline = 20): Promise<Answer> => {
       const id = `r${next++}`
-      send(`run ${id} ${deadline} ${Buffer.byteLength(script)}\n${script}.\n`)
+      void send(`run ${id} ${deadline} ${Buffer.byteLength(script)}\n${script}.\n`)
       return answer(id)
     },
     lock: (record: string): Promise<Answer> => {
       const id = `l${next++}`
-      send(`lock ${id} ${Buffer.byteLength(record)}\n${record}.\n`)
+      void send(`lock ${id} ${Buffer.byteLength(record)}\n${record}.\n`)
       return answer(id)
     },
   }
