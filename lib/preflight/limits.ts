@@ -1,23 +1,19 @@
 import { UNIT } from '../etcd/paths.ts'
-import { type Check, linesOf } from './finding.ts'
+import type { Look } from '../probe/look.ts'
+import type { Check } from './finding.ts'
 import { readServices } from './services.ts'
 
 /** Each client and each file of etcd's takes one; with fewer it refuses clients, and ends when its log needs a file. */
 const FEWEST_FILES = 4096
 
-/** Prints `files N`: how many open files process 1 may grant a service at most (proc(5), limits). */
-export const limitsLook = `while read -r max open files _ most _; do
-  [ "$max $open $files" != 'Max open files' ] || printf 'files %s\\n' "$most"
-done </proc/1/limits`
+/** What process 1 may grant a service at most (proc(5), limits). */
+export const limitsLook: Look = { text: '/proc/1/limits' }
 
 /** That etcd may have as many files open as it needs, by what the machine grants and by what its unit asks for. */
 export const checkLimits: Check = subject => {
   if (subject.host.role !== 'member') return []
   const { LoadState, LimitNOFILE } = readServices(subject.look).etcd
-  const [, granted] =
-    linesOf(subject, 'system')
-      .find(line => line.startsWith('files '))
-      ?.split(' ') ?? []
+  const [, granted] = /^Max open files +\S+ +(\S+)/m.exec(subject.look('limits')?.output ?? '') ?? []
   const asked = LoadState === 'loaded' ? LimitNOFILE : undefined
   const low = (most: string | undefined) => most !== undefined && Number(most) < FEWEST_FILES
   if (!low(granted) && !low(asked)) return []

@@ -19,7 +19,8 @@ export const preflightLook =
     const resolving = resolvingLook(cluster, host)
     return {
       tools: toolsLook(cluster, host),
-      system: `${systemLook}\n${limitsLook}`,
+      system: systemLook,
+      limits: limitsLook,
       places: placesLook(cluster, host),
       ...servicesLooks(host),
       ...(cluster.firewall.tool !== 'off' && { firewalls: firewallsLook }),

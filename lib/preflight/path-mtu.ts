@@ -19,9 +19,9 @@ export const pathLook = (cluster: Cluster, member: Host): string => {
   const others = otherPeers(cluster, member)
   if (!others.length) return ':'
   const words = [cluster.etcd.peerPort, ...others.flatMap(address => [address, headers(address)])].map(String)
-  return `[ ! -e ${quote(dataDirectory(cluster, member))}/member ] || exit 0
-command -v bash >/dev/null || exit 0
-${askIp(['link show', ...others.map(wayTo)])} | ${commandLine(['bash', '-c', program, 'bash', ...words])}`
+  return `[ -e ${quote(dataDirectory(cluster, member))}/member ] || ! command -v bash >/dev/null || {
+${askIp(['link show', ...others.map(wayTo)])}
+} | ${commandLine(['bash', '-c', program, 'bash', ...words])}`
 }
 
 /**

@@ -21,8 +21,7 @@ export const reachLook = (cluster: Cluster, member: Host): string => {
   ])
   if (!doors.length) return ':'
   // All doors by one bash: a program each would cost more than all else that is looked at.
-  return `[ ! -e ${quote(dataDirectory(cluster, member))}/member ] || exit 0
-command -v bash >/dev/null || exit 0
+  return `[ -e ${quote(dataDirectory(cluster, member))}/member ] || ! command -v bash >/dev/null || (
 set -- ${doors.map(quote).join(' ')}
 said=$(timeout ${PATIENCE} bash -c 'for door; do (exec 3<>"$door" && echo "$door: open") & done; wait' bash "$@" 2>&1)
 for door; do
@@ -30,7 +29,8 @@ for door; do
   case $said in *"$door: open"* | *"$door: Connection refused"*) continue ;; esac
   port=\${door##*/} address=\${door#/dev/tcp/}
   printf '%s %s\\n' "\${address%/*}" "$port"
-done`
+done
+)`
 }
 
 /**

@@ -26,12 +26,11 @@ const packagesFor = ({ install, etcd }: Cluster, { role }: Host) =>
     ? [...PACKAGES, CURL]
     : PACKAGES
 
-/** Prints each program that is missing; `sync FILE` where sync takes no file (coreutils before 8.24). */
+/** Prints each program that is missing. That sync takes files (coreutils 8.24, 2015) goes without saying where systemd is of 2018. */
 export const toolsLook = (cluster: Cluster, host: Host): string => `
 for tool in ${packagesFor(cluster, host)
   .flatMap(({ tools }) => tools)
-  .join(' ')}; do command -v "$tool" >/dev/null || printf '%s\\n' "$tool"; done
-case $(sync --help 2>&1) in *FILE*) ;; *) echo 'sync FILE' ;; esac`
+  .join(' ')}; do command -v "$tool" >/dev/null || printf '%s\\n' "$tool"; done`
 
 /** What the runbooks need and a minimal Debian or RHEL has. */
 export const checkTools: Check = subject => {
@@ -39,7 +38,7 @@ export const checkTools: Check = subject => {
   if (!missing.length) return []
   const family = familyOf(subject.machine)
   const packages = packagesFor(subject.cluster, subject.host)
-    .filter(({ tools }) => tools.some(tool => missing.includes(tool) || missing.includes(`${tool} FILE`)))
+    .filter(({ tools }) => tools.some(tool => missing.includes(tool)))
     .map(names => names[family ?? 'debian'])
   return [
     {

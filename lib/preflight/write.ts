@@ -17,8 +17,8 @@ const SLOW_MS = 10
  */
 export const writeLook = (cluster: Cluster, member: Host): string => {
   const directory = quote(dataDirectory(cluster, member))
-  return `exec 2>&1
-[ ! -e ${directory}/member ] || exit 0
+  return `[ -e ${directory}/member ] || (
+exec 2>&1
 if [ -e "$SESSION/flushes" ]; then cat "$SESSION/flushes"; exit 0; fi
 ${NEAR}
 near ${directory}
@@ -34,7 +34,8 @@ said=$(while [ $n -lt ${ROUNDS} ]; do
 done) || n=failed
 printf '%s\\n' "$said"
 [ $n != failed ] || exit 1
-printf '%s\\n' "$said" >"$SESSION/flushes" || :`
+printf '%s\\n' "$said" >"$SESSION/flushes" || :
+)`
 }
 
 /** Median of the flushes in ms, from dd's own measure (`copied, 0.0012 s`); undefined when none was made. Pure. */

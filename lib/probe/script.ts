@@ -41,10 +41,16 @@ export const LAST_SECTION = 'end'
 
 const words = (list: string[]) => list.map(quote).join(' ')
 
-/** Whether a script can neither end nor change the shell it runs in, so that it needs none of its own, which is a process. */
-const isCommand = (body: string): boolean =>
-  !/[=\n]|\b(?:alias|break|cd|continue|exec|exit|export|for|read|return|set|shift|trap|umask|unset)\b/.test(
-    body,
+/** What other shells run: words in quotes, and lines in parentheses of their own. */
+const ELSEWHERE = /'[^']*'|\(\n[\s\S]*?\n\)/g
+
+/**
+ * Whether a script can end the shell it runs in, or change it for others, so that it needs one of its own, which is a
+ * process. Its variables are no change: no script reads one that it has not set.
+ */
+const needsShell = (body: string): boolean =>
+  /\b(?:IFS=(?! read)|(?:alias|cd|exec|exit|export|readonly|return|set|shift|trap|umask|unset)\b)/.test(
+    body.replace(ELSEWHERE, ''),
   )
 
 /** One process for those of the files that are there, or none; a function, whose parameters are its own. */
@@ -62,7 +68,7 @@ those`
 export const probeScript = (needs: Required<Needs>, mark: string): string => {
   const section = (name: string, body: string) => `begin ${quote(name)}; {\n${body}\n}; end $?`
   const list = (name: string, items: string[], body: string) => (items.length ? [section(name, body)] : [])
-  const scripted = (name: string, body: string) => section(name, isCommand(body) ? body : `(\n${body}\n)`)
+  const scripted = (name: string, body: string) => section(name, needsShell(body) ? `(\n${body}\n)` : body)
   const both = [...new Set([...needs.stat, ...needs.hash])]
   return [
     `begin() { printf '\\n@${mark} %s\\n' "$1"; }`,

@@ -31,12 +31,6 @@ test('missing tools are named with the packages that have them, by family', () =
   assert.equal(onRocky?.next, 'dnf install util-linux iproute   # on etcd1')
 })
 
-test('a sync that takes no file is a coreutils that is too old', () => {
-  const [found] = checkTools(subject({ looks: { tools: 'sync FILE\n' } }))
-  assert.equal(found?.what, 'sync FILE missing')
-  assert.match(found?.next ?? '', /install coreutils /)
-})
-
 test('another process 1, or a systemd before 239, is refused', () => {
   const [other] = checkSystem(subject({ looks: { system: 'init tini\n' } }))
   assert.deepEqual([other?.level, other?.what], ['refuse', 'process 1 is tini, not systemd'])

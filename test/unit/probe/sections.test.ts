@@ -155,16 +155,3 @@ test('who listens is asked once, and scripts of the same probe find it', t => {
   assert.match(scripts.get(SOCKETS)?.output ?? '', /^LISTEN .*:2379 /)
   assert.equal(scripts.get('live')?.output, 'listens\n')
 })
-
-test('nothing that a script changes of its shell is there for the next one', t => {
-  const { look } = scene(t)
-  const { scripts } = look({
-    scripts: {
-      one: 'left=1',
-      two: 'cd /',
-      three: 'read left </proc/uptime',
-      last: 'echo "$left"; pwd',
-    },
-  })
-  assert.equal(scripts.get('last')?.output, `\n${process.cwd()}\n`)
-})
