@@ -69,11 +69,18 @@ export const checkIdentity = (facts: Facts): void => {
     )
 }
 
-/** The token that a member's own settings were first started with; undefined where these runbooks did not write them. */
-const tokenFirst = (found: MemberFacts | undefined): string | undefined => {
-  const style = found?.hasData && styleFound(found)
-  if (!style || !found[SOURCES[style].fact]?.includes(MANAGED)) return undefined
-  return optionsFound(found)?.['initial-cluster-token']
+/**
+ * The token that a member's own settings were first started with, if it is another one; undefined where these runbooks did
+ * not write them, too.
+ */
+const otherToken = (found: MemberFacts | undefined, token: string): string | undefined => {
+  const style = found?.hasData ? styleFound(found) : undefined
+  const text = style && found?.[SOURCES[style].fact]
+  if (!text?.includes(MANAGED)) return undefined
+  // To read all of a YAML file for this one line takes longer than all else that is checked of a member.
+  if (style === 'file' && text.includes(`\ninitial-cluster-token: ${token}\n`)) return undefined
+  const first = optionsFound(found)?.['initial-cluster-token']
+  return first === token ? undefined : first
 }
 
 /**
@@ -82,14 +89,14 @@ const tokenFirst = (found: MemberFacts | undefined): string | undefined => {
  */
 export const checkName = (facts: Facts): void => {
   const { members, name, etcd } = facts.cluster
-  const other = members.find(member => (tokenFirst(memberOf(facts, member)) ?? etcd.token) !== etcd.token)
+  const before = (member: Host) => otherToken(memberOf(facts, member), etcd.token)
+  const other = members.find(before)
   if (!other) return
-  const before = tokenFirst(memberOf(facts, other))
-  throw refused(`${other.name} was set up as a member of ${before}, not of ${etcd.token}`, {
+  throw refused(`${other.name} was set up as a member of ${before(other)}, not of ${etcd.token}`, {
     host: `${other.name} (${other.address})`,
     because: `its initial-cluster-token says so, which is the cluster's name unless etcd.token is set`,
     state: 'nothing was changed',
-    next: `correct the name in the inventory, or its addresses; if ${name} is to be the new name of that cluster: etcd.token: ${before}, and move its folder in pki/ along`,
+    next: `correct the name in the inventory, or its addresses; if ${name} is to be the new name of that cluster: etcd.token: ${before(other)}, and move its folder in pki/ along`,
   })
 }
 
