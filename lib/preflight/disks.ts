@@ -139,7 +139,7 @@ const fileSystem = (subject: Subject, room: Room): Found[] => {
 }
 
 const hostsFile: Check = ({ cluster, look, host }) =>
-  cluster.hostsFile && hostsFileIsMount(look('places')?.output ?? '')
+  cluster.hostsFile && hostsFileIsMount(look)
     ? [
         {
           level: 'refuse',
@@ -151,7 +151,7 @@ const hostsFile: Check = ({ cluster, look, host }) =>
     : []
 
 const links: Check = ({ look, host }) =>
-  linksAmong(look('places')?.output ?? '').map(
+  linksAmong(look).map(
     ({ path, target }): Found => ({
       level: 'refuse',
       what: `${path} is a link to ${target}`,
@@ -161,8 +161,7 @@ const links: Check = ({ look, host }) =>
   )
 
 /** What a host's places look like; also the table's column of free space. Pure. */
-export const roomsOf = ({ cluster, host, look }: Subject): Room[] =>
-  readPlaces(cluster, host, look('places')?.output ?? '')
+export const roomsOf = ({ cluster, host, look }: Subject): Room[] => readPlaces(cluster, host, look)
 
 /** Room and file systems where data, programs and backups will live. */
 export const checkDisks: Check = subject => [

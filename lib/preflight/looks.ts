@@ -4,7 +4,7 @@ import type { Look } from '../probe/look.ts'
 import { firewallsLook } from './firewall.ts'
 import { limitsLook } from './limits.ts'
 import { pathLook } from './path-mtu.ts'
-import { placesLook } from './places.ts'
+import { placesLooks } from './places.ts'
 import { reachLook } from './reach.ts'
 import { resolvingLook } from './resolving.ts'
 import { servicesLooks } from './services.ts'
@@ -21,7 +21,7 @@ export const preflightLook =
       tools: toolsLook(cluster, host),
       system: systemLook,
       limits: limitsLook,
-      places: placesLook(cluster, host),
+      ...placesLooks(cluster, host),
       ...servicesLooks(host),
       ...(cluster.firewall.tool !== 'off' && { firewalls: firewallsLook }),
       ...(resolving && { resolving }),

@@ -2,7 +2,9 @@ import { dirname } from 'node:path'
 import { configFile, dataDirectory, walDirectory } from '../etcd/paths.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { within } from '../inventory/paths.ts'
+import type { Look } from '../probe/look.ts'
 import { quote } from '../quote.ts'
+import type { Subject } from './finding.ts'
 
 /** A place that will be written to. */
 export type PlaceName = 'data' | 'log' | 'programs' | 'backups' | 'packages' | 'settings'
@@ -49,8 +51,15 @@ const ownDirectories = (cluster: Cluster, host: Host): string[] => {
   return [cluster.etcd.dataBase, dataDirectory(cluster, host), ...(wal ? [wal] : [])]
 }
 
-/** Parents, room, mounts that matter, mount points of fstab without a mount, and links, in sections behind `--`. */
-export const placesLook = (cluster: Cluster, host: Host): string => {
+/** What is asked about the places: the room at the nearest parents, links among them, what is mounted, and what should be. */
+export const placesLooks = (cluster: Cluster, host: Host): Record<'places' | 'mounts' | 'fstab', Look> => ({
+  places: roomLook(cluster, host),
+  mounts: { text: '/proc/mounts' },
+  fstab: { text: '/etc/fstab' },
+})
+
+/** Parents, their room, and links, in sections behind `--`. */
+const roomLook = (cluster: Cluster, host: Host): string => {
   const places = placesOf(cluster, host)
   const all = places.map((_, index) => `"$at${index}"`).join(' ')
   return `
@@ -58,34 +67,36 @@ ${NEAR}
 ${places.map(({ path }, index) => `near ${quote(path)}; at${index}=$at`).join('\n')}
 printf '%s\\n' ${all}
 echo --; df -k --output=avail,itotal,iavail,fstype,target -- ${all}
-echo --; grep -E '^[^ ]+ (/etc/hosts |[^ ]+ [^ ]+ (ro[, ]|[^ ]*noexec))' /proc/mounts
-echo --; [ ! -r /etc/fstab ] || while read -r what on _; do
-  case $what:$on in '#'*) ;; *:/?*) grep -qF " $on " /proc/mounts || printf '%s\\n' "$on" ;; esac
-done </etc/fstab
 echo --; for own in ${ownDirectories(cluster, host).map(quote).join(' ')}; do
   [ ! -L "$own" ] || printf '%s %s\\n' "$own" "$(readlink "$own")"
 done`
 }
 
-type Mount = { on: string; readOnly: boolean; noExec: boolean }
-const mountsIn = (lines: string[] = []): Mount[] =>
-  lines.map(line => {
-    const [, on = '', , options = ''] = line.split(' ')
-    const all = options.split(',')
-    return { on, readOnly: all.includes('ro'), noExec: all.includes('noexec') }
+/** Lines of /proc/mounts or fstab(5): mount point and options, with what they write in octal as it is. */
+const mountsIn = (table: string): { on: string; options: string[] }[] =>
+  table.split('\n').flatMap(line => {
+    const [what, on, , options = ''] = line.trim().split(/\s+/)
+    if (!what || what.startsWith('#') || !on?.startsWith('/')) return []
+    const plain = on.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)))
+    return [{ on: plain, options: options.split(',') }]
   })
 
 const sectionsOf = (output: string): string[][] =>
   output.split(/^--\n/m).map(section => section.split('\n').filter(Boolean))
 
-/** Reads the output of `placesLook`; a place that df says nothing of is left out. Pure. */
-export const readPlaces = (cluster: Cluster, host: Host, output: string): Room[] => {
-  const [parents = [], [, ...rooms] = [], mounts, unmounted = []] = sectionsOf(output)
-  const mounted = mountsIn(mounts)
+/** Reads what `placesLooks` saw; a place that df says nothing of is left out. Pure. */
+export const readPlaces = (cluster: Cluster, host: Host, seen: Subject['look']): Room[] => {
+  const output = (name: string) => seen(name)?.output ?? ''
+  const [parents = [], [, ...rooms] = []] = sectionsOf(output('places'))
+  const mounted = mountsIn(output('mounts'))
+  const unmounted = mountsIn(output('fstab'))
+    .map(({ on }) => on)
+    .filter(on => on !== '/' && !mounted.some(mount => mount.on === on))
   return placesOf(cluster, host).flatMap((place, index) => {
     const [avail, total, left, type = '', ...target] = (rooms[index] ?? '').trim().split(/\s+/)
     if (!target.length) return []
-    const mount = mounted.find(({ on }) => on === target.join(' '))
+    // Of several on one point the last one is what is seen there.
+    const options = mounted.findLast(({ on }) => on === target.join(' '))?.options ?? []
     return [
       {
         ...place,
@@ -93,8 +104,8 @@ export const readPlaces = (cluster: Cluster, host: Host, output: string): Room[]
         type,
         free: Number(avail) * 1024,
         inodes: Number(total) > 0 ? Number(left) : undefined,
-        readOnly: mount?.readOnly === true,
-        noExec: mount?.noExec === true,
+        readOnly: options.includes('ro'),
+        noExec: options.includes('noexec'),
         unmounted: unmounted.find(on => within(place.path, on)),
       },
     ]
@@ -102,12 +113,12 @@ export const readPlaces = (cluster: Cluster, host: Host, output: string): Room[]
 }
 
 /** Directories of a member that are links, with what they lead to. Pure. */
-export const linksAmong = (output: string): { path: string; target: string }[] =>
-  (sectionsOf(output)[4] ?? []).map(line => {
+export const linksAmong = (seen: Subject['look']): { path: string; target: string }[] =>
+  (sectionsOf(seen('places')?.output ?? '')[2] ?? []).map(line => {
     const [path = '', ...target] = line.split(' ')
     return { path, target: target.join(' ') }
   })
 
 /** Whether /etc/hosts is a mount of its own, as in many containers: it can't be replaced by a rename then. Pure. */
-export const hostsFileIsMount = (output: string): boolean =>
-  mountsIn(sectionsOf(output)[2]).some(({ on }) => on === '/etc/hosts')
+export const hostsFileIsMount = (seen: Subject['look']): boolean =>
+  mountsIn(seen('mounts')?.output ?? '').some(({ on }) => on === '/etc/hosts')

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { checkDisks } from '../../../lib/preflight/disks.ts'
 import { readPlaces } from '../../../lib/preflight/places.ts'
 import { checkWrite, flushOf } from '../../../lib/preflight/write.ts'
-import { balancer, cluster, flushes, placesOutput, subject } from './fixture.ts'
+import { balancer, cluster, flushes, mountsOutput, placesOutput, subject } from './fixture.ts'
 
 const brief = (found: { level: string; what: string }[]) => found.map(({ level, what }) => [level, what])
 const disks = (rooms: string[], rest: Parameters<typeof subject>[0] = {}) =>
@@ -15,7 +15,7 @@ test('places are read with their nearest parents, in bytes', () => {
   const [data, programs] = readPlaces(
     cluster(),
     cluster().members[0]!,
-    placesOutput(['1000 0 0 btrfs /mnt/my disk']),
+    subject({ looks: { places: placesOutput(['1000 0 0 btrfs /mnt/my disk']) } }).look,
   )
   assert.deepEqual(data, {
     name: 'data',
@@ -68,21 +68,19 @@ test('data in memory is refused, data on a network warned about, data in a conta
 })
 
 test('a read-only mount is refused once, by the mount that df names', () => {
-  const places = placesOutput(['78377132 0 0 ext4 /data']).replace(
-    'sysfs /sys',
-    '/dev/sdb1 /data ext4 ro,relatime,errors=remount-ro 0 0\n/dev/sda1 / ext4 rw,errors=remount-ro 0 0\nsysfs /sys',
-  )
-  const looks = { places, write: 'sh: 3: cannot create /x: Read-only file system\n' }
+  const places = placesOutput(['78377132 0 0 ext4 /my data'])
+  const mounts = mountsOutput('/dev/sdb1 /my\\040data ext4 ro,relatime,errors=remount-ro 0 0\n')
+  const looks = { places, mounts, write: 'sh: 3: cannot create /x: Read-only file system\n' }
   assert.deepEqual(brief(checkDisks(subject({ looks }))), [['refuse', '/var/lib is mounted read-only']])
   assert.deepEqual(checkWrite(subject({ looks, code: 2 })), [])
+  const over = { places, mounts: `${mounts}/dev/sdc1 /my\\040data ext4 rw 0 0\n` }
+  assert.deepEqual(checkDisks(subject({ looks: over })), [], 'another one is mounted over it')
 })
 
 test('an /etc/hosts that is a mount is refused only when it is to be written', () => {
-  const places = placesOutput().replace('sysfs /sys', '/dev/sda1 /etc/hosts ext4 rw,relatime 0 0\nsysfs /sys')
-  assert.deepEqual(brief(checkDisks(subject({ looks: { places } }))), [
-    ['refuse', '/etc/hosts is a mount of its own'],
-  ])
-  assert.deepEqual(checkDisks(subject({ cluster: cluster({ hostsFile: false }), looks: { places } })), [])
+  const looks = { mounts: mountsOutput('/dev/sda1 /etc/hosts ext4 rw,relatime 0 0\n') }
+  assert.deepEqual(brief(checkDisks(subject({ looks }))), [['refuse', '/etc/hosts is a mount of its own']])
+  assert.deepEqual(checkDisks(subject({ cluster: cluster({ hostsFile: false }), looks })), [])
 })
 
 test('the median of the flushes counts, in ms, whatever form dd prints it in', () => {
@@ -109,20 +107,22 @@ test('a probe that could not write is refused in the words of the host', () => {
 test('a mount from which no program starts is refused for programs alone', () => {
   const rooms = ['78377132 16777216 16334642 ext4 /', '78377132 16777216 16334642 ext4 /opt']
   const noexec = '/dev/sdb1 /opt ext4 rw,nosuid,noexec,relatime 0 0\n'
-  const [found, ...others] = checkDisks(subject({ looks: { places: placesOutput(rooms, noexec) } }))
+  const looks = { places: placesOutput(rooms), mounts: mountsOutput(noexec) }
+  const [found, ...others] = checkDisks(subject({ looks }))
   assert.deepEqual(others, [])
   assert.deepEqual([found?.level, found?.what], ['refuse', '/opt is mounted noexec'])
 })
 
 test('a disk that should be mounted where data will live, and is not, is refused', () => {
-  const rooms = placesOutput([], '--\n/var/lib/etcd\n/srv\n')
-  const [found, ...others] = checkDisks(subject({ looks: { places: rooms } }))
+  const fstab =
+    'UUID=1\t/var/lib/etcd\text4 defaults 0 2\n  /dev/sdc1 /srv ext4 defaults 0 2\n#UUID=2 /opt ext4\n'
+  const [found, ...others] = checkDisks(subject({ looks: { fstab } }))
   assert.deepEqual(others, [])
   assert.deepEqual([found?.level, found?.what], ['refuse', 'nothing is mounted on /var/lib/etcd'])
 })
 
 test('a directory for data that is a link is refused, since what is behind it may be missing', () => {
-  const places = placesOutput([], '--\n--\n/var/lib/etcd /mnt/big disk\n')
+  const places = placesOutput([], '/var/lib/etcd /mnt/big disk\n')
   const [found, ...others] = checkDisks(subject({ looks: { places } }))
   assert.deepEqual(others, [])
   assert.deepEqual([found?.level, found?.what], ['refuse', '/var/lib/etcd is a link to /mnt/big disk'])
@@ -131,12 +131,12 @@ test('a directory for data that is a link is refused, since what is behind it ma
 
 test('settings must be writable, too', () => {
   const room = '78377132 16777216 16334642 ext4 /'
-  const rooms = placesOutput(
-    [room, room, room, '78377132 16777216 16334642 ext4 /etc'],
-    '/dev/sda2 /etc ext4 ro 0 0\n',
-  )
+  const looks = {
+    places: placesOutput([room, room, room, '78377132 16777216 16334642 ext4 /etc']),
+    mounts: mountsOutput('/dev/sda2 /etc ext4 ro 0 0\n'),
+  }
   assert.deepEqual(
-    checkDisks(subject({ looks: { places: rooms } })).map(({ what }) => what),
+    checkDisks(subject({ looks })).map(({ what }) => what),
     ['/etc is mounted read-only'],
   )
 })

@@ -49,23 +49,23 @@ export const fresh: MemberFacts = {
   installed: false,
 }
 
-const places = (rooms: string[], mounts: string) => `/var/lib\n/opt\n/var/backups\n/etc
---
-   Avail   Inodes    IFree Type Mounted on
-${rooms.join('\n')}
---
-sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0
-${mounts}`
 const ROOM = '78377132 16777216 16334642 ext4 /'
 
-/**
- * The look behind room and file systems; each room is a line of df, in the order data, programs, backups, settings.
- * Further mounts, and behind `--` mount points without a mount, are lines of their own.
- */
+/** The look behind room; each is a line of df, in the order data, programs, backups, settings. Links are further lines. */
 export const placesOutput = (
   [data = ROOM, programs = ROOM, backups = ROOM, settings = ROOM]: string[] = [],
-  mounts = '',
-) => places([data, programs, backups, settings], mounts)
+  links = '',
+) => `/var/lib\n/opt\n/var/backups\n/etc
+--
+   Avail   Inodes    IFree Type Mounted on
+${[data, programs, backups, settings].join('\n')}
+--
+${links}`
+
+/** /proc/mounts of a machine, with further lines. */
+export const mountsOutput = (more = '') => `/dev/sda1 / ext4 rw,errors=remount-ro 0 0
+sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0
+${more}`
 
 /** What systemd tells of a unit that was never there. */
 export const NO_UNIT =
@@ -79,6 +79,8 @@ const CLEAN: Record<string, string> = {
   tools: '',
   system: 'init systemd\n',
   places: placesOutput(),
+  mounts: mountsOutput(),
+  fstab: '# <file system> <mount point>\nUUID=0 / ext4 defaults 0 1\nUUID=1 none swap sw 0 0\n',
   'etcd unit': NO_UNIT,
   'haproxy unit': NO_UNIT,
   'haproxy ours': '',
