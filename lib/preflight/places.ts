@@ -4,6 +4,7 @@ import type { Cluster, Host } from '../inventory/cluster.ts'
 import { within } from '../inventory/paths.ts'
 import type { Look } from '../probe/look.ts'
 import { quote } from '../quote.ts'
+import { remembered } from '../remembered.ts'
 import type { Subject } from './finding.ts'
 
 /** A place that will be written to. */
@@ -73,13 +74,14 @@ done`
 }
 
 /** Lines of /proc/mounts or fstab(5): mount point and options, with what they write in octal as it is. */
-const mountsIn = (table: string): { on: string; options: string[] }[] =>
+const mountsIn = remembered((table): readonly { on: string; options: readonly string[] }[] =>
   table.split('\n').flatMap(line => {
     const [what, on, , options = ''] = line.trim().split(/\s+/)
     if (!what || what.startsWith('#') || !on?.startsWith('/')) return []
     const plain = on.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)))
     return [{ on: plain, options: options.split(',') }]
-  })
+  }),
+)
 
 const sectionsOf = (output: string): string[][] =>
   output.split(/^--\n/m).map(section => section.split('\n').filter(Boolean))

@@ -155,3 +155,34 @@ test('who listens is asked once, and scripts of the same probe find it', t => {
   assert.match(scripts.get(SOCKETS)?.output ?? '', /^LISTEN .*:2379 /)
   assert.equal(scripts.get('live')?.output, 'listens\n')
 })
+
+test('a script that ends or changes its shell does so for itself alone', t => {
+  const { sections } = scene(t).look({
+    scripts: {
+      ends: 'echo before\nexit 3',
+      changes: 'cd /; IFS=,; set -- a b; trap : TERM; echo "$PWD"',
+      after: 'echo "$# [$IFS]"; pwd',
+    },
+  })
+  assert.deepEqual(sections.get('script ends'), { code: 3, output: 'before\n' })
+  assert.deepEqual(sections.get('script changes'), { code: 0, output: '/\n' })
+  assert.equal(sections.get('script after')?.output, `0 [ \t\n]\n${process.cwd()}\n`)
+  assert.ok(sections.has(LAST_SECTION))
+})
+
+test('no other script costs a process of its own', t => {
+  // The shell that asks is a child of the probe's where there is one between them.
+  const parent = "sh -c 'read -r _ _ _ parent _ </proc/self/stat; echo $parent'"
+  const { sections } = scene(t).look({
+    scripts: {
+      words: `for word in a b; do case $word in a) continue ;; esac; found=$word; done\n${parent}`,
+      quoted: `echo 'exit' >/dev/null\n${parent}`,
+      apart: `[ -e / ] || (\nexit 1\n)\n${parent}`,
+      own: `${parent}\nexit 0`,
+    },
+  })
+  const of = (name: string) => sections.get(`script ${name}`)?.output
+  assert.equal(of('words'), of('quoted'))
+  assert.equal(of('words'), of('apart'))
+  assert.notEqual(of('words'), of('own'))
+})
