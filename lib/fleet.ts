@@ -7,25 +7,27 @@ import { machineNeeds, readMachine } from './facts/machine.ts'
 import { type Cluster, type Host, hostsOf, type SshTarget } from './inventory/cluster.ts'
 import { limiter } from './limit.ts'
 import { type Look, lookNeeds, seenBy } from './probe/look.ts'
-import { readObserved, readSections, type Section } from './probe/read.ts'
-import { LAST_SECTION, mergeNeeds, probeScript } from './probe/script.ts'
+import { readObserved, readSections } from './probe/read.ts'
+import { CLOCK, LAST_SECTION, mergeNeeds, probeScript } from './probe/script.ts'
 import { needsOf, textsWanted } from './resources/plan.ts'
 import type { Needs, Observed, Resource, Verb } from './resources/resource.ts'
 import { scriptOf } from './script.ts'
 import type { Answer } from './ssh/answers.ts'
 import { retryDropped } from './ssh/dropped.ts'
 import { scriptFailed } from './ssh/script-failed.ts'
-import { type ConnectOptions, connect, type Session } from './ssh/session.ts'
+import { connect, type Session } from './ssh/session.ts'
+import type { ConnectOptions } from './ssh/shell.ts'
 
 /** One round trip that looks at what is needed. @throws RunbookError when it did not come to its end */
 const lookAt = async (
   session: Session,
   needs: Required<Needs>,
-  onOutput?: () => void,
-): Promise<{ sections: Map<string, Section>; found: Observed }> => {
+  onOutput?: (lines: string) => void,
+): Promise<Observed> => {
   const mark = randomBytes(12).toString('hex')
-  const answer = await session.run({ text: probeScript(needs, mark), deadline: 60, onOutput })
+  const answer = await session.look({ text: probeScript(needs, mark), deadline: 60, onOutput })
   const sections = readSections(answer.stdout, mark)
+  const bytes = answer.bytes && readSections(answer.bytes.toString('latin1'), mark)
   // What was not looked at must not be taken for missing: it would be written anew over what is there.
   if (!sections.has(LAST_SECTION))
     throw scriptFailed(
@@ -34,7 +36,7 @@ const lookAt = async (
       'the probe',
       answer,
     )
-  return { sections, found: readObserved(sections, needs.texts) }
+  return readObserved(sections, needs.texts, bytes)
 }
 
 /** What a machine is asked for in one probe. */
@@ -128,11 +130,11 @@ export const openFleet = async (
     const needs = mergeNeeds(asked)
     const sent = Date.now()
     let heard = 0
-    const { sections, found } = await lookAt(session, needs, () => {
-      heard ||= Date.now()
+    const found = await lookAt(session, needs, lines => {
+      if (lines.includes(CLOCK)) heard ||= Date.now()
     })
     if (isNew) {
-      const far = Number(BigInt(sections.get('clock')?.output.trim() || '0') / 1_000_000n)
+      const far = 1000 * (found.paths.get(CLOCK)?.modified ?? 0)
       const arrived = heard || Date.now()
       found.machine = readMachine(found, {
         offsetMs: far - (sent + arrived) / 2,
@@ -156,7 +158,9 @@ export const openFleet = async (
       before.paths.delete(path)
       before.hashes.delete(path)
       before.texts.delete(path)
+      before.bytes?.delete(path)
     }
+    if (found.bytes) before.bytes = new Map([...(before.bytes ?? []), ...found.bytes])
     for (const key of ['paths', 'hashes', 'texts', 'units', 'packages', 'users', 'scripts'] as const)
       for (const [name, value] of found[key]) (before[key] as Map<string, unknown>).set(name, value)
     before.machine = found.machine ?? before.machine
@@ -201,7 +205,7 @@ export const openFleet = async (
           if (!found) return
           const wanted = textsWanted(question.resources, found, facts).filter(path => !found.texts.has(path))
           if (!wanted.length) return
-          const { texts } = (await lookAt(session, mergeNeeds([{ texts: wanted }]))).found
+          const { texts } = await lookAt(session, mergeNeeds([{ texts: wanted }]))
           for (const [path, content] of texts) found.texts.set(path, content)
         }),
       )

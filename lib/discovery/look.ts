@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { binary, logDirectory } from '../etcd/paths.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { KEEPS } from '../probe/script.ts'
 import { commandLine, quote } from '../quote.ts'
 
 /** What one member finds in DNS. */
@@ -38,6 +39,7 @@ export const srvLook = (cluster: Cluster, member: Host): string => {
   const own = cluster.members.flatMap(({ address, peerAddress }) => [address, peerAddress])
   const names = [...new Set(own.filter(address => !isIP(address)))]
   return `[ -x ${quote(etcd)} ] && [ ! -d ${quote(logDirectory(cluster, member))} ] || exit 0
+${KEEPS}
 found=$SESSION/srv
 {
   timeout 10 env -i ${commandLine(asMember)}

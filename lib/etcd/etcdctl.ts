@@ -1,5 +1,6 @@
 import { type Scheme, url } from '../addresses.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
+import { listens } from '../probe/script.ts'
 import { commandLine, quote } from '../quote.ts'
 import { binary, clientCaFile, configFile, environmentFile, pair, program, unitFile } from './paths.ts'
 
@@ -54,17 +55,16 @@ export const findProgram = (cluster: Cluster): string => {
 }
 
 /**
- * Shell text that leaves in $scheme what the member's client port speaks now, or nothing when it does not answer:
- * what its settings say first, the other one if that fails, which may take until a deadline.
+ * Shell text of a probe that leaves in $scheme what the member's client port speaks now, or nothing when it does not
+ * answer: what its settings say first, the other one if that fails, which may take until a deadline. In $said is its
+ * status, or why there is none, with what etcdctl warned of meanwhile.
  */
 export const findScheme = (cluster: Cluster, member: Host): string => {
   const attempt = (scheme: Scheme) =>
     etcdctl(cluster, [member], scheme, ['endpoint', 'status', '-w', 'json'], 4)
-  return `scheme=
+  return `scheme='' said=''
 ${findProgram(cluster)}
-# Who listens may have been asked for in the same probe.
-listens() { case \${sockets-$(ss -Hltn)} in *:${cluster.etcd.clientPort}' '*) ;; *) return 1 ;; esac; }
-if [ -x "$etcdctl" ] && listens; then
+if [ -x "$etcdctl" ] && ${listens([cluster.etcd.clientPort])}; then
   if grep -qs 'https://[^, ]*:${cluster.etcd.clientPort}' ${configFile} ${environmentFile} ${unitFile}; then
     order='https http'
   else
@@ -72,8 +72,8 @@ if [ -x "$etcdctl" ] && listens; then
   fi
   for candidate in $order; do
     case $candidate in
-      https) [ -s ${quote(clientCaFile)} ] && ${attempt('https')} >"$SESSION/status" 2>"$SESSION/said" ;;
-      *) ${attempt('http')} >"$SESSION/status" 2>"$SESSION/said" ;;
+      https) [ -s ${quote(clientCaFile)} ] && said=$(${attempt('https')} 2>&1) ;;
+      *) said=$(${attempt('http')} 2>&1) ;;
     esac && scheme=$candidate && break
   done
 fi`

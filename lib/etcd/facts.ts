@@ -48,20 +48,13 @@ export const memberNeeds = (cluster: Cluster, member: Host): Needs => ({
       `[ ! -e ${pair('server').certificate} ] || [ ! -e ${pair('peer').certificate} ] || [ ! -e ${pair('client').certificate} ] || echo certified`,
     ].join('\n'),
     'etcd.live': `${findScheme(cluster, member)}
-echo "$scheme" >"$SESSION/scheme"
-echo "\${scheme:-none}"
-if [ "$scheme" ]; then
-  IFS= read -r status <"$SESSION/status"
-  printf '%s\\n' "$status"
-  # Without a leader the member list only waits for its deadline.
-  case $status/$scheme in
-    *'no leader'*) ;;
-    */https) ${etcdctl(cluster, [member], 'https', ['member', 'list', '-w', 'json'])} ;;
-    *) ${etcdctl(cluster, [member], 'http', ['member', 'list', '-w', 'json'])} ;;
-  esac
-else
-  cat "$SESSION/said" 2>/dev/null
-fi`,
+printf '%s\\n' "\${scheme:-none}" "$said"
+# Without a leader the member list only waits for its deadline.
+case $said/$scheme in
+  */ | *'no leader'*) ;;
+  */https) ${etcdctl(cluster, [member], 'https', ['member', 'list', '-w', 'json'])} ;;
+  *) ${etcdctl(cluster, [member], 'http', ['member', 'list', '-w', 'json'])} ;;
+esac`,
   },
 })
 
@@ -151,6 +144,10 @@ const unfinished = (mark: string | undefined): Pick<MemberFacts, 'unfinished'> =
   return { unfinished: typeof again === 'string' ? again : '09-restore.ts' }
 }
 
+/** The line that is etcdctl's answer, among those in which it warns of something. */
+const answerOf = (lines: string[], begins: string): string =>
+  lines.find(line => line.startsWith(begins)) ?? ''
+
 /** Reads what `memberNeeds` asked for. Pure. */
 export const readMember = (cluster: Cluster, member: Host, found: Observed): MemberFacts => {
   const { texts, units, paths, users, scripts } = found
@@ -160,7 +157,7 @@ export const readMember = (cluster: Cluster, member: Host, found: Observed): Mem
   const state = SubState === 'auto-restart' ? 'failed' : ActiveState
   const [scheme = 'none', ...answers] = (scripts.get('etcd.live')?.output ?? '').split('\n').filter(Boolean)
   const answered = scheme === 'http' || scheme === 'https'
-  const status = answered ? attempt(() => readStatus(answers[0] ?? '')) : undefined
+  const status = answered ? attempt(() => readStatus(answerOf(answers, '['))) : undefined
   const marker = texts.get(bootstrapMarker(cluster, member))
   return {
     config: texts.get(configFile),
@@ -181,7 +178,7 @@ export const readMember = (cluster: Cluster, member: Host, found: Observed): Mem
     installed: ((paths.get(binary(cluster, 'etcd'))?.mode ?? 0) & 0o111) !== 0,
     scheme: answered ? scheme : undefined,
     status,
-    members: status && attempt(() => readMembers(answers[1] ?? '')),
+    members: status && attempt(() => readMembers(answerOf(answers, '{"header"'))),
     said: answered ? undefined : answers.slice(-3).join('\n') || undefined,
   }
 }

@@ -13,6 +13,7 @@ export type MachineFacts = {
   mtus: Record<string, number>
   /** Source address the kernel picks towards each other member's peer address (`ip route get`). */
   sources: Record<string, string>
+  /** Who listens, if anybody does at a port of etcd's or HAProxy's. */
   listening: { address: string; port: number; process: string }[]
 }
 

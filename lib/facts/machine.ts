@@ -17,6 +17,8 @@ const IDENTITY = ['/proc/sys/kernel/arch', '/proc/sys/kernel/hostname', '/etc/ma
 
 /** What is asked of a machine once in a run: none of it is what a run changes. */
 export const machineNeeds = (cluster: Cluster, host: Host): Needs => {
+  const { etcd, haproxy } = cluster
+  const ports = [etcd.clientPort, etcd.peerPort, etcd.metricsPort, haproxy.port, haproxy.statsPort]
   const ways = host.role === 'member' ? otherPeers(cluster, host).map(wayTo) : []
   const scripts = {
     'machine.identity': `for file in ${IDENTITY.join(' ')}; do
@@ -27,7 +29,7 @@ done 2>/dev/null
 [ -e ${IDENTITY[0]} ] || uname -m`,
     'machine.network': askIp(['addr show', 'link show', ...ways]),
   }
-  return { clock: true, sockets: true, texts: [OS_RELEASE], scripts }
+  return { clock: true, ports, texts: [OS_RELEASE], scripts }
 }
 
 /** Reads what `machineNeeds` asked for. Pure. */

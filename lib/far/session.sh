@@ -1,7 +1,8 @@
 # shellcheck shell=sh
-# The far side of one session: a loop that takes length-prefixed frames on stdin, so that payloads never run as commands.
-# The controller sends it after setting NONCE (marks our lines on stdout) and BEAT (seconds; after five of them without a
-# frame we leave). Bytes that follow a frame end with a line of their own, ".".
+# The far side of one session. The controller sends it after setting NONCE (marks our lines on stdout) and BEAT (seconds;
+# after five of them without a frame we leave). We say "ready", and it sends one thing more of the same kind: a script as
+# a function, and a line that looks by it. Behind that comes a loop that takes length-prefixed frames on stdin, so that
+# payloads never run as commands.
 #
 #   put NAME LENGTH            store the bytes that follow in the session's directory
 #   run ID DEADLINE LENGTH     run the bytes that follow as a script; answer: its stdout, then
@@ -11,16 +12,23 @@
 #   note LENGTH                replace the holder's record
 #   ping                       a heartbeat; without one the shell exits, which frees the lock of a vanished controller
 #
-# A shell reads this program on its stdin, ahead of the frames: nothing of it runs before its last line is there, and
-# nothing is sent behind that line before we are ready, so no shell can take frames for the program by reading ahead.
+# A shell reads what it runs on its stdin, ahead of where it is: nothing is sent behind the line "ready" before we said
+# so, nor a frame before the first script has answered, so no shell can take one for the other.
 ROOT=/run/etcd-runbooks
 SESSION=$ROOT/session.$$
+watcher='' frames=0 code=0
 
-# POSIX read has no deadline, so another process watches: it ends a shell that has waited too long for a frame. Most
-# shells look once and are gone before it has anything to do, so only a lock or the first heartbeat starts it.
-watcher=''
+# Where payloads and what scripts keep lie. Most sessions look once and are gone without it: two processes less.
+place() {
+  [ ! -d "$SESSION" ] || return 0
+  mkdir -p "$SESSION" || exit 1
+}
+
+# POSIX read has no deadline, so another process watches: it ends a shell that has waited too long for a frame. Only a
+# lock or the first heartbeat starts it.
 watched() {
   [ -z "$watcher" ] || return 0
+  place
   watch </dev/null >/dev/null 2>&1 &
   watcher=$!
 }
@@ -40,41 +48,59 @@ watch() {
   kill -KILL $$
   rm -rf "$SESSION"
 }
+waiting() { # [NUMBER]: what the watcher sees of us
+  [ -z "$watcher" ] || echo "$1" >"$SESSION/waiting"
+}
 
-frames=0
 read_frame() {
   frames=$((frames + 1))
-  echo "$frames" >"$SESSION/waiting"
+  waiting "$frames"
   IFS= read -r frame || return
-  echo >"$SESSION/waiting"
+  waiting ''
 }
 
 # What came cut short (a lost connection, a full /run) is never run, nor what follows taken for a frame.
 take() { # NAME LENGTH
+  place
   head -c "$2" >"$SESSION/$1" && IFS= read -r rest && [ "$rest" = . ]
 }
 
 leave() {
   [ -z "$watcher" ] || kill "$watcher"
-  rm -rf "$SESSION"
+  [ ! -d "$SESSION" ] || rm -rf "$SESSION"
 }
 
-serve() {
+ready() {
   umask 077
   LC_ALL=C
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   export LC_ALL PATH SESSION
-  case $(export -p) in
-    *' ETCD'*) for name in $(env | sed -n 's/^\(ETCD[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done ;;
-  esac
-  mkdir -p "$SESSION" || exit 1
+  # proc(5): our environment as it came, which read makes one line of by dropping its zeros.
+  while IFS= read -r variables || [ "$variables" ]; do
+    case $variables in
+      *ETCD*) for name in $(env | sed -n 's/^\(ETCD[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done ;;
+    esac
+  done </proc/$$/environ
   trap 'leave' EXIT
   trap 'exit 129' HUP
   for stale in "$ROOT"/session.*; do
-    [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
+    [ ! -d "$stale" ] || [ -d "/proc/${stale##*.}" ] || rm -rf "$stale"
   done
   printf '\n@%s ready %s\n' "$NONCE" "$$"
-  code=0
+}
+
+# The first script needs no file and no process: it is one that only looks, whose deadline the controller keeps. What it
+# says of mistakes goes to ssh's own stderr.
+first() { # ID, with the script as the function "look"
+  read -r began _ </proc/uptime
+  look </dev/null
+  code=$?
+  read -r ended _ </proc/uptime
+  printf '\n@%s %s %s 0 %s %s\n' "$NONCE" "$1" "$code" "$began" "$ended"
+  serve
+}
+
+serve() {
   while read_frame; do
     # shellcheck disable=SC2086 # our own words, split on purpose
     set -- $frame
@@ -126,4 +152,4 @@ serve() {
     esac
   done
 }
-serve
+ready

@@ -17,7 +17,8 @@ export const SIGNS: Record<string, string> = {
  */
 export const servicesLooks = ({ role }: Host): Record<string, Look> => ({
   ...(role === 'member' ? { 'etcd unit': { unit: UNIT } } : { 'haproxy unit': { unit: HAPROXY_UNIT } }),
-  strangers: `grep -lx etcd /proc/[0-9]*/comm 2>/dev/null | while IFS= read -r comm; do
+  strangers: `for comm in /proc/[0-9]*/comm; do
+  IFS= read -r name <"$comm" && [ "$name" = etcd ] || continue
   of=\${comm%/comm} cgroup=
   while IFS= read -r line; do cgroup=$line; done <"$of/cgroup"
   case $cgroup in *:/system.slice/${UNIT}) continue ;; esac

@@ -33,8 +33,15 @@ const readTexts = (output: string, asked: string[]): Map<string, string> => {
   return new Map(parts.flatMap((path, at) => (at % 2 ? [] : [[path, parts[at + 1] ?? '']])))
 }
 
-/** Turns the sections of a probe that asked for the texts of some files into what resources are planned against. Pure. */
-export const readObserved = (sections: Map<string, Section>, asked: string[]): Observed => {
+/**
+ * Turns the sections of a probe that asked for the texts of some files into what resources are planned against; the same
+ * with a character for each byte tells of those that are no UTF-8. Pure.
+ */
+export const readObserved = (
+  sections: Map<string, Section>,
+  asked: string[],
+  bytes?: Map<string, Section>,
+): Observed => {
   const output = (name: string) => sections.get(name)?.output
   const paths = new Map<string, PathState>()
   for (const line of lines(output('stat'))) {
@@ -56,6 +63,7 @@ export const readObserved = (sections: Map<string, Section>, asked: string[]): O
     paths,
     hashes: new Map(lines(output('hash')).map(line => [line.slice(66), line.slice(0, 64)])),
     texts: readTexts(output('texts') ?? '', asked),
+    ...(bytes && { bytes: readTexts(bytes.get('texts')?.output ?? '', asked) }),
     units: new Map(
       (output('units') ?? '')
         .split('\n\n')
@@ -76,7 +84,7 @@ export const readObserved = (sections: Map<string, Section>, asked: string[]): O
     users: new Map(
       lines(output('users'))
         .map(line => line.split(':'))
-        .map(fields => [fields[0] ?? '', { home: fields[5] ?? '' }]),
+        .map(([name = '', home = '']) => [name, { home }]),
     ),
     scripts: new Map(
       [...sections]

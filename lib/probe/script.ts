@@ -13,7 +13,7 @@ export const mergeNeeds = (all: Needs[]): Required<Needs> => {
     users: unique('users'),
     texts: unique('texts'),
     clock: all.some(({ clock }) => clock),
-    sockets: all.some(({ sockets }) => sockets),
+    ports: [...new Set(all.flatMap(({ ports = [] }) => ports))],
     scripts: Object.assign({}, ...all.map(needs => needs.scripts ?? {})),
   }
 }
@@ -33,13 +33,41 @@ const namesByText = (scripts: Record<string, string>): Map<string, string[]> => 
   return names
 }
 
-/** Who listens where, by ss(8); scripts of the same probe find it in $sockets. */
+/** Who listens where, by ss(8), which takes as long as all files together: only where a port is open that was asked for. */
 export const SOCKETS = 'machine.sockets'
+
+/** Whether something listens on one of some ports, as `listens PORT…` of a probe is told them: by the kernel's hex digits. Pure. */
+export const listens = (ports: number[]): string =>
+  ['listens', ...ports.map(port => port.toString(16).toUpperCase().padStart(4, '0'))].join(' ')
+
+/** By proc(5), where the sockets that listen come first (proc_net_tcp: state 0A). */
+const LISTENS = `listens() {
+for table in /proc/net/tcp /proc/net/tcp6; do
+while read -r _ local _ state _; do
+case $state in st) continue ;; 0A) ;; *) break ;; esac
+case " $* " in *" \${local##*:} "*) return 0 ;; esac
+done <"$table"
+done 2>/dev/null
+return 1
+}`
+
+/** Where a script of a probe keeps something for others of the same session: a look by itself has no place for it. */
+export const KEEPS = '[ -d "$SESSION" ] || mkdir -p "$SESSION"'
+
+/** A file as old as the look at it: what proc(5) shows of a process that has just begun. It tells the time, and no process must. */
+export const CLOCK = '/proc/self/stat'
+
+/** `NAME:HOME` of a user who is there; the shell itself asks whoever keeps them (getpwnam(3)) for a tilde. */
+const userLook = (name: string): string =>
+  `home=~${name}; case $home in '~'*) ;; *) printf '%s:%s\\n' ${name} "$home" ;; esac`
 
 /** Ends every probe: without it something hung or was killed, and what was not found may well be there. */
 export const LAST_SECTION = 'end'
 
 const words = (list: string[]) => list.map(quote).join(' ')
+
+/** A quote in a word in quotes (lib/quote.ts). */
+const QUOTED_QUOTE = "'\\''"
 
 /** What other shells run: words in quotes, and lines in parentheses of their own. */
 const ELSEWHERE = /'[^']*'|\(\n[\s\S]*?\n\)/g
@@ -50,7 +78,7 @@ const ELSEWHERE = /'[^']*'|\(\n[\s\S]*?\n\)/g
  */
 const needsShell = (body: string): boolean =>
   /\b(?:IFS=(?! read)|(?:alias|cd|exec|exit|export|readonly|return|set|shift|trap|umask|unset)\b)/.test(
-    body.replace(ELSEWHERE, ''),
+    body.replaceAll(QUOTED_QUOTE, '').replace(ELSEWHERE, ''),
   )
 
 /** One process for those of the files that are there, or none; a function, whose parameters are its own. */
@@ -63,21 +91,21 @@ those`
 
 /**
  * One POSIX sh script that looks at everything and changes nothing. Its sections are marked with `mark`, which no
- * output can contain by chance; the clock comes first, so that half the round trip can be taken off it.
+ * output can contain by chance.
  */
 export const probeScript = (needs: Required<Needs>, mark: string): string => {
   const section = (name: string, body: string) => `begin ${quote(name)}; {\n${body}\n}; end $?`
-  const list = (name: string, items: string[], body: string) => (items.length ? [section(name, body)] : [])
+  const list = (name: string, items: unknown[], body: string) => (items.length ? [section(name, body)] : [])
   const scripted = (name: string, body: string) => section(name, needsShell(body) ? `(\n${body}\n)` : body)
-  const both = [...new Set([...needs.stat, ...needs.hash])]
+  const both = [...new Set([...(needs.clock ? [CLOCK] : []), ...needs.stat, ...needs.hash])]
   return [
     `begin() { printf '\\n@${mark} %s\\n' "$1"; }`,
     `end() { printf '\\n@${mark} = %s\\n' "$1"; }`,
-    ...(needs.clock ? [section('clock', 'date +%s%N')] : []),
+    LISTENS,
     ...list(
       'stat',
       both,
-      `QUOTING_STYLE=literal stat -c '%n|%F|%a|%U|%G|%s|%Y|%N' -- ${words(both)} 2>/dev/null`,
+      `QUOTING_STYLE=literal stat -c '%n|%F|%a|%U|%G|%s|%.3Y|%N' -- ${words(both)} 2>/dev/null`,
     ),
     ...list('hash', needs.hash, `${ofFiles('sha256sum', needs.hash)} 2>/dev/null`),
     ...list('units', needs.units, `systemctl show -p ${UNIT_PROPERTIES} -- ${words(needs.units)}`),
@@ -86,12 +114,10 @@ export const probeScript = (needs: Required<Needs>, mark: string): string => {
       needs.packages,
       `if command -v dpkg-query >/dev/null; then dpkg-query -W -f '\${Package} \${db:Status-Abbrev} \${Version}\\n' -- ${words(needs.packages)} 2>/dev/null; else rpm -q --qf '%{NAME} ii %{VERSION}-%{RELEASE}\\n' -- ${words(needs.packages)}; fi`,
     ),
-    ...list('users', needs.users, `getent passwd -- ${words(needs.users)}`),
+    ...list('users', needs.users, needs.users.map(userLook).join('\n')),
     // Each below a line with its name (tail(1), -v).
     ...list('texts', needs.texts, ofFiles('tail -v -n +1', needs.texts)),
-    ...(needs.sockets
-      ? [section(`script ${SOCKETS}`, `sockets=$(ss -Hltnp)\nprintf '%s\\n' "$sockets"`)]
-      : []),
+    ...list(`script ${SOCKETS}`, needs.ports, `! ${listens(needs.ports)} || ss -Hltnp`),
     ...[...namesByText(needs.scripts)].map(([body, names]) => scripted(`script ${names.join('\t')}`, body)),
     section(LAST_SECTION, ':'),
     '',

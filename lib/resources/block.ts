@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { unifiedDiff } from '../diff.ts'
 import { refused } from '../errors.ts'
-import { quote } from '../quote.ts'
 import { octal } from './attributes.ts'
 import { type Kind, type Lazy, type Of, resolve } from './resource.ts'
 
@@ -35,32 +34,28 @@ export const withBlock = (text: string, name: string, lines: string[]): string =
 }
 
 export const blockKind: Kind<Of<'block'>> = {
-  // In base64, because nobody says that the rest of the file is UTF-8, and it must come back byte for byte.
-  needs: ({ path }) => ({
-    stat: [path],
-    scripts: { [`block ${path}`]: `[ ! -e ${quote(path)} ] || base64 -w 0 ${quote(path)}` },
-  }),
-  plan: (resource, { paths, scripts }, facts) => {
+  needs: ({ path }) => ({ stat: [path], texts: [path] }),
+  plan: (resource, { paths, texts, bytes }, facts) => {
     const { path, name } = resource
     const found = paths.get(path)
-    const read = scripts.get(`block ${path}`)
-    if (found && (found.type !== 'file' || read?.code !== 0))
+    const text = texts.get(path)
+    if (found && (found.type !== 'file' || text === undefined))
       throw refused(`${path} is a ${found.type} that can't be kept as it is with a block added to it`, {
         state: 'it was not changed',
         next: 'put a plain file in its place by hand',
       })
-    // One character for each byte; only the diff for people decodes them.
-    const before = Buffer.from(read?.output ?? '', 'base64').toString('latin1')
+    // One character for each byte, because nobody says that the rest of the file is UTF-8, and it must come back as it is.
+    const before = bytes?.get(path) ?? Buffer.from(text ?? '').toString('latin1')
     const lines = resolve(resource.lines, facts).map(line => Buffer.from(line).toString('latin1'))
     const after = withBlock(before, name, lines)
     if (after === before) return undefined
-    const bytes = Buffer.from(after, 'latin1')
+    const content = Buffer.from(after, 'latin1')
     const attributes = found ? [octal(found.mode), found.owner, found.group] : ['0644', 'root', 'root']
     return {
       resource,
       how: before.includes(marks(name).begin) ? 'update the block' : 'add the block',
-      diff: unifiedDiff(Buffer.from(before, 'latin1').toString(), bytes.toString()),
-      verbs: [{ call: ['put_file', path, ...attributes, sha256(bytes)], payloads: [() => bytes] }],
+      diff: unifiedDiff(Buffer.from(before, 'latin1').toString(), content.toString()),
+      verbs: [{ call: ['put_file', path, ...attributes, sha256(content)], payloads: [() => content] }],
     }
   },
 }

@@ -25,7 +25,7 @@ export const isWhole = (manifest: string, found: (program: string) => PathState 
     lines.every(line => {
       const [program = '', size, modified] = line.split(' ')
       const state = found(program)
-      return state !== undefined && size === `${state.size}` && modified === `${state.modified}`
+      return state !== undefined && size === `${state.size}` && modified === `${Math.floor(state.modified)}`
     })
   )
 }

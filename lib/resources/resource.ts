@@ -99,8 +99,8 @@ export type Needs = {
   texts?: string[]
   /** Whether the machine's clock is compared with ours. */
   clock?: boolean
-  /** Whether it is told who listens where, as if a script of the name `SOCKETS` (lib/probe/script.ts) had been asked for. */
-  sockets?: boolean
+  /** Ports of which one that is open has it told who listens where, as if by a script named `SOCKETS` (lib/probe/script.ts). */
+  ports?: number[]
   /** Named scripts whose whole output is wanted. */
   scripts?: Record<string, string>
 }
@@ -111,7 +111,7 @@ export type PathState = {
   owner: string
   group: string
   size: number
-  /** Seconds since 1970. */
+  /** Seconds since 1970, to the ms. */
   modified: number
   target?: string
 }
@@ -123,6 +123,8 @@ export type Observed = {
   hashes: Map<string, string>
   /** Contents of files that are always wanted, and of differing ones, fetched in a second round trip for their diff. */
   texts: Map<string, string>
+  /** The same with a character for each byte, where some text is no UTF-8. */
+  bytes?: Map<string, string>
   units: Map<string, Record<string, string>>
   packages: Map<string, string>
   users: Map<string, { home: string }>

@@ -5,6 +5,8 @@ export type Answer = {
   /** Exit code; 124 or 137: the far-side deadline ended it. */
   code: number
   stdout: string
+  /** The same as bytes, where not all of it was UTF-8. */
+  bytes?: Buffer
   stderr: string
   /** How long it took on its host, in ms, where the host tells. */
   remoteMs?: number
@@ -56,8 +58,9 @@ export const answerReader = (nonce: string) => {
     if (pending.length < end) return undefined
     const stdout = pending.toString('utf8', 0, at)
     const stderr = pending.toString('utf8', lineEnd + 1, end)
+    const bytes = stdout.includes('\uFFFD') && Buffer.from(pending.subarray(0, at))
     drop(end)
-    const answer = { id, code: Number(code), stdout, stderr }
+    const answer = { id, code: Number(code), stdout, ...(bytes && { bytes }), stderr }
     return ended === undefined
       ? answer
       : { ...answer, remoteMs: 10 * Math.round(100 * (Number(ended) - Number(began))) }

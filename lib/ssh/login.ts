@@ -1,12 +1,14 @@
 /** The last line of lib/far/session.sh, which starts what the lines before it only define. */
-const LAST_LINE = 'serve'
+const LAST_LINE = 'ready'
 
 /**
  * What the login shell runs: become root once, and become the shell that reads the session program on stdin. A password is
  * asked for only after that program was read away, so that sudo can't take it for one. `nonce` marks what we are told.
  * Works in any login shell, fish and csh included: one line, and no quote, `!` or backslash inside the single quotes.
  */
-export const loginCommand = (nonce: string): string => {
+export const loginCommand = (nonce: string, user?: string): string => {
+  // One shell less.
+  if (user === 'root') return 'exec /bin/sh'
   const say = (words: string) => `echo; echo "@${nonce} ${words}"`
   const root = `echo; echo @${nonce} root; exec /bin/sh`
   const program = [

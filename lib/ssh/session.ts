@@ -1,19 +1,10 @@
-import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { type RunbookError, unreachable } from '../errors.ts'
+import type { RunbookError } from '../errors.ts'
 import type { SshTarget } from '../inventory/cluster.ts'
 import { commandLine } from '../quote.ts'
-import type { Secret } from '../secret.ts'
-import { type Answer, answerReader, type Signal } from './answers.ts'
-import { HEARTBEAT, sshArguments } from './arguments.ts'
-import { loginCommand } from './login.ts'
-import { noRoot, SUDO_REFUSAL } from './no-root.ts'
-import { isKeyLocked, knownLine, textOf } from './own-files.ts'
-import { connectionError } from './refusals.ts'
+import type { Answer } from './answers.ts'
+import { HEARTBEAT } from './arguments.ts'
+import { type ConnectOptions, openShell } from './shell.ts'
 import { type SessionCounts, tripLog } from './trips.ts'
-
-const sessionProgram = readFileSync(new URL('../far/session.sh', import.meta.url))
 
 /** One script for a machine: its deadline in seconds runs on the far side; payloads lie in `$SESSION/<name>`. */
 export type Script = {
@@ -25,18 +16,17 @@ export type Script = {
   onOutput?: (lines: string) => void
 }
 
-/** Follows a frame's bytes: without it they were cut short. */
-const WHOLE = '.\n'
-
-/** Seconds until the far side's shell has answered; long enough for a key that wants to be touched. */
-const PATIENCE = 60
-/** Milliseconds for sudo's own words to arrive behind ours. */
-const WORDS = 300
+/**
+ * A script that changes nothing. The first of a session is read by the shell there as it read its program, which takes
+ * no process; the deadline of that one runs on this side, and ends the session with it.
+ */
+export type Look = Pick<Script, 'text' | 'deadline' | 'onOutput'>
 
 /** The one shell of a machine and run; every script and every mutation of that machine goes through it. */
 export type Session = {
   name: string
   run(script: Script): Promise<Answer>
+  look(script: Look): Promise<Answer>
   /** Takes the machine's lock for the life of this session; otherwise tells the holder's record. */
   lock(record: string): Promise<{ held: true } | { held: false; holder: string }>
   /** Replaces the holder's record that others are shown. */
@@ -45,11 +35,9 @@ export type Session = {
   counts: SessionCounts
 }
 
-export type ConnectOptions = {
-  sudoPassword?: () => Promise<Secret>
-  /** Ends the connection at once, or the attempt. */
-  signal?: AbortSignal
-}
+/** Follows a frame's bytes: without it they were cut short. */
+const WHOLE = '.\n'
+const NOTHING: Look = { text: ':', deadline: 20 }
 
 /**
  * Opens the framed shell on one machine as root: one `ssh` process, one login.
@@ -60,179 +48,93 @@ export const connect = async (
   target: SshTarget,
   options: ConnectOptions = {},
 ): Promise<Session> => {
-  const nonce = randomBytes(12).toString('hex')
   const log = tripLog()
-  // Detached: the terminal's ^C must not reach it, or a running step would lose its connection.
-  const child = spawn('ssh', sshArguments(target, loginCommand(nonce)), {
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    signal: options.signal,
-  })
   const waiting = new Map<
     string,
     { settle: (answer: Answer) => void; fail: (error: Error) => void; onOutput?: Script['onOutput'] }
   >()
-  let stderr = ''
-  /** What was printed before the shell of ours, if one came. */
-  let greeting = ''
   let lost: RunbookError | undefined
-  let onSignal: (signal: Signal) => void = () => {}
-  let onStderr = () => {}
-  let isReady = false
-  let closing = false
-  let next = 0
-
-  /** Who asks for a password that we don't have, in words; its end is why we are not in, not how it ended. */
-  let asksPassword: string | undefined
-  const refusal = (code: number | null) => {
-    if (asksPassword) return noRoot(name, target, asksPassword, stderr)
-    const keyLocked = target.identityFile !== undefined && isKeyLocked(textOf(target.identityFile))
-    return connectionError(name, target, { stderr, stdout: greeting, code, keyLocked }, knownLine)
-  }
-  const lose = (error: RunbookError) => {
-    lost ??= error
-    for (const { fail } of waiting.values()) fail(lost)
-    waiting.clear()
-  }
-  const send = (...parts: (string | Buffer)[]) => {
-    if (!child.stdin.writable) return
-    child.stdin.cork()
-    for (const part of parts) child.stdin.write(part)
-    child.stdin.uncork()
-  }
-  const read = answerReader(nonce)
-  child.stdout.on('data', (chunk: Buffer) => {
-    if (!isReady) greeting = (greeting + chunk.toString()).slice(-2048)
-    for (const item of read(chunk)) {
-      if ('signal' in item) onSignal(item)
+  const shell = await openShell(name, target, options, {
+    heard: item => {
       // They run in the order they were sent in, so it is the oldest one's.
-      else if ('output' in item) waiting.values().next().value?.onOutput?.(item.output)
+      if ('output' in item) waiting.values().next().value?.onOutput?.(item.output)
       else {
         waiting.get(item.id)?.settle(item)
         waiting.delete(item.id)
       }
-    }
+    },
+    lost: error => {
+      lost = error
+      clearInterval(heartbeat)
+      for (const { fail } of waiting.values()) fail(error)
+      waiting.clear()
+    },
   })
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString()).slice(-16384)
-    onStderr()
-  })
-  child.stdin.on('error', () => {})
-  const exited = new Promise<void>(resolve => {
-    child.on('error', error => {
-      lose(unreachable(`ssh can't be started: ${error.message}`, { next: 'install the OpenSSH client' }))
-      resolve()
-    })
-    child.on('close', code => {
-      if (!closing)
-        lose(
-          isReady
-            ? unreachable(`The connection to ${name} was lost`, {
-                host: `${name} (${target.host})`,
-                said: stderr.trim() || undefined,
-                state:
-                  'a command that ran there ends by itself under its deadline, and keeps the lock until then',
-                next: 'run the same command again; it goes on from what it finds',
-              })
-            : refusal(code),
-        )
-      resolve()
-    })
-  })
-
-  const begin = () => send(`NONCE=${nonce}\nBEAT=${HEARTBEAT.limit / 5}\n`, sessionProgram)
-  begin()
-  let impatience: NodeJS.Timeout | undefined
-  let settled = false
-  await new Promise<void>((resolve, reject) => {
-    const wait = () => {
-      if (settled) return
-      impatience = setTimeout(() => reject(refusal(0)), PATIENCE * 1000)
-    }
-    wait()
-    void exited.then(() => reject(lost))
-    // After a wrong password sudo waits for another one, which we don't have.
-    onStderr = () => {
-      if (!isReady && SUDO_REFUSAL.test(stderr)) reject(noRoot(name, target, 'sudo refused', stderr))
-    }
-    onSignal = ({ signal, words }) => {
-      if (signal === 'ready') resolve()
-      else if (signal === 'root') begin()
-      else if (signal === 'no-sudo')
-        reject(noRoot(name, target, `${words[0]} is not root and there is no sudo`))
-      else if (options.sudoPassword) {
-        // A person may be asked.
-        clearTimeout(impatience)
-        options.sudoPassword().then(password => {
-          wait()
-          send(password.reveal(), '\n')
-        }, reject)
-      } else {
-        asksPassword = `sudo asks ${words[0]} for a password`
-        setTimeout(() => reject(refusal(null)), stderr ? 0 : WORDS)
-      }
-    }
-  })
-    .catch(error => {
-      child.kill()
-      throw error
-    })
-    .finally(() => {
-      settled = true
-      clearTimeout(impatience)
-    })
-  isReady = true
   log.connected()
-  const heartbeat = setInterval(() => send('ping\n'), HEARTBEAT.every * 1000)
+  /** Settles once the shell takes frames, which is when it has answered the first look. */
+  let opened: Promise<void> | undefined
+  let isOpen = false
+  const heartbeat = setInterval(() => isOpen && shell.send('ping\n'), HEARTBEAT.every * 1000)
   heartbeat.unref()
-  void exited.then(() => clearInterval(heartbeat))
 
+  let next = 0
   const ask = async (
     id: string,
-    frame: (string | Buffer)[],
+    question: (string | Buffer)[],
     { after, onOutput }: Pick<Script, 'after' | 'onOutput'> = {},
   ): Promise<Answer> => {
     if (lost) throw lost
     const answered = log.sent(after)
     const answer = new Promise<Answer>((settle, fail) => waiting.set(id, { settle, fail, onOutput }))
-    send(...frame)
+    shell.send(...question)
     answer.then(answered, () => answered())
     return answer
+  }
+
+  const first = async ({ text, deadline, onOutput }: Look): Promise<Answer> => {
+    const id = String(next++)
+    const before = shell.said().length
+    const late = setTimeout(() => {
+      waiting.get(id)?.settle({ code: 124, stdout: '', stderr: '' })
+      shell.kill()
+    }, deadline * 1000)
+    const answer = ask(id, [`look() {\n${text}\n}\nfirst ${id}\n`], { onOutput })
+    const done = () => {
+      isOpen = true
+      clearTimeout(late)
+    }
+    opened = answer.then(done, done)
+    return { ...(await answer), stderr: shell.said().slice(before) }
+  }
+  const askInFrames: typeof ask = async (...question) => {
+    if (!opened) first(NOTHING).catch(() => {})
+    await opened
+    return ask(...question)
+  }
+  const framed = (head: string, body: Buffer) => [`${head} ${body.length}\n`, body, WHOLE]
+
+  const run: Session['run'] = ({ text, deadline, payloads = new Map(), after, onOutput }) => {
+    const id = String(next++)
+    const puts = [...payloads].flatMap(([key, bytes]) => framed(commandLine(['put', key]), bytes))
+    const head = `${after ? 'then' : 'run'} ${id} ${Math.ceil(deadline)}`
+    return askInFrames(id, [...puts, ...framed(head, Buffer.from(text))], { after, onOutput })
   }
 
   return {
     name,
     counts: log.counts,
-    run: ({ text, deadline, payloads = new Map(), after, onOutput }) => {
-      const id = String(next++)
-      const puts = [...payloads].flatMap(([key, bytes]) => [
-        `${commandLine(['put', key, String(bytes.length)])}\n`,
-        bytes,
-        WHOLE,
-      ])
-      const body = Buffer.from(text)
-      const frame = [`${after ? 'then' : 'run'} ${id} ${Math.ceil(deadline)} ${body.length}\n`, body, WHOLE]
-      return ask(id, [...puts, ...frame], { after, onOutput })
-    },
+    run,
+    look: script => (opened ? run(script) : first(script)),
     lock: async record => {
       const id = String(next++)
-      const body = Buffer.from(record)
-      const { code, stdout } = await ask(id, [`lock ${id} ${body.length}\n`, body, WHOLE])
+      const { code, stdout } = await askInFrames(id, framed(`lock ${id}`, Buffer.from(record)))
       return code === 0 ? { held: true } : { held: false, holder: stdout }
     },
-    note: record => {
-      const body = Buffer.from(record)
-      send(`note ${body.length}\n`, body, WHOLE)
-    },
+    note: record => shell.send(...framed('note', Buffer.from(record))),
     close: async () => {
-      closing = true
       clearInterval(heartbeat)
-      send('bye\n')
-      child.stdin.end()
-      // A shared master (ControlPersist) may keep the pipes; our own ssh ends at once.
-      const impatience = setTimeout(() => child.kill(), 2000)
-      await exited
-      clearTimeout(impatience)
+      shell.send('exit 0\n')
+      await shell.leave()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { backupLook } from '../backup/far.ts'
 import { scheduleLook } from '../backup/schedule.ts'
-import { etcdctl, findProgram } from '../etcd/etcdctl.ts'
+import { etcdctl } from '../etcd/etcdctl.ts'
 import {
   backupService,
   balancerSsl,
@@ -48,9 +48,8 @@ const health = (cluster: Cluster, member: Host): string => {
   const ask = (scheme: 'http' | 'https') =>
     etcdctl(cluster, [member], scheme, ['endpoint', 'health', '-w', 'json'], 3)
   const asked = features(cluster.etcd.version).linearizableMemberList ? '"version":"3.4.' : '"version"'
-  return `{ IFS= read -r scheme <"$SESSION/scheme" && IFS= read -r status <"$SESSION/status"; } 2>/dev/null || exit 0
-${findProgram(cluster)}
-case $scheme$status in
+  // The look at the member, before this one, has left what it found in variables (lib/etcd/etcdctl.ts, findScheme).
+  return `case \${scheme-}\${said-} in
   *'no leader'*) ;;
   https*'${asked}'*) ${ask('https')} ;;
   http*'${asked}'*) ${ask('http')} ;;

@@ -2,7 +2,8 @@ import { questionsFor } from '../engine/plan.ts'
 import { RunbookError, unreachable } from '../errors.ts'
 import type { Fleet } from '../fleet.ts'
 import { hostsOf } from '../inventory/cluster.ts'
-import { type ConnectOptions, connect } from '../ssh/session.ts'
+import { connect } from '../ssh/session.ts'
+import type { ConnectOptions } from '../ssh/shell.ts'
 import type { RunStep } from '../step.ts'
 
 /** Looks at machines again and again; none of them is waited for by the others. */

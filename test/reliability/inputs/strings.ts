@@ -17,7 +17,7 @@ const SHELLS = [['dash'], ['bash', '--posix'], ['bash'], ['busybox', 'sh']]
 /** The session program of the far side in a shell on this machine, with a folder that stands for /run. */
 const session = ([program = '', ...options]: string[], folder: string) => {
   const text = readFileSync(PROGRAM, 'utf8').replaceAll('/run/etcd-runbooks', folder)
-  const child = spawn(program, [...options, '-c', `NONCE=${NONCE}\nBEAT=12\n${text}`])
+  const child = spawn(program, [...options, '-c', `NONCE=${NONCE}\nBEAT=12\n${text}\nserve`])
   const answers = new Map<string, (answer: Answer) => void>()
   const read = answerReader(NONCE)
   child.stdout.on('data', (chunk: Buffer) => {

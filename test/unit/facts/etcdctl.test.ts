@@ -111,7 +111,7 @@ test('a serving member is told by its scheme, status and member list', () => {
     paths: { '/opt/etcd/3.5.33/etcd': file({ mode: 0o755 }) },
     unit: { ActiveState: 'active', SubState: 'running', NRestarts: '2' },
     disk: 'data\ncertified\n',
-    live: `https\n${STATUS_34}\n${MEMBERS}\n`,
+    live: `https\n{"level":"warn","msg":"retrying"}\n${STATUS_34}\n${MEMBERS}\n`,
   })
   assert.equal(found.state, 'active')
   assert.equal(found.scheme, 'https')

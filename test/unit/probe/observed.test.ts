@@ -52,8 +52,8 @@ test('what several resources need is asked once, and scripts keep their names', 
   assert.deepEqual(
     mergeNeeds([
       { stat: ['/b', '/a'], scripts: { one: ':' } },
-      { stat: ['/a'], hash: ['/c'], texts: ['/c'], clock: true, scripts: { two: ':' } },
-      { units: ['etcd.service'], users: ['etcd'], packages: ['haproxy'] },
+      { stat: ['/a'], hash: ['/c'], texts: ['/c'], clock: true, ports: [2379], scripts: { two: ':' } },
+      { ports: [2379, 2380], units: ['etcd.service'], users: ['etcd'], packages: ['haproxy'] },
     ]),
     {
       stat: ['/a', '/b'],
@@ -63,7 +63,7 @@ test('what several resources need is asked once, and scripts keep their names', 
       users: ['etcd'],
       texts: ['/c'],
       clock: true,
-      sockets: false,
+      ports: [2379, 2380],
       scripts: { one: ':', two: ':' },
     },
   )

@@ -24,7 +24,7 @@ export const found = (rest: Partial<PathState> = {}): PathState => ({
 })
 
 type Given = {
-  [K in Exclude<keyof Observed, 'machine'>]?: Observed[K] extends Map<string, infer V>
+  [K in Exclude<keyof Observed, 'machine'>]?: NonNullable<Observed[K]> extends Map<string, infer V>
     ? Record<string, V>
     : never
 }
@@ -37,6 +37,7 @@ export const observed = (given: Given & { machine?: Partial<MachineFacts> } = {}
     paths: map(given.paths),
     hashes: map(given.hashes),
     texts: map(given.texts),
+    ...(given.bytes && { bytes: map(given.bytes) }),
     units: map(given.units),
     packages: map(given.packages),
     users: map(given.users),

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { RunbookError } from '../../../lib/errors.ts'
 import { Secret } from '../../../lib/secret.ts'
-import { type ConnectOptions, connect } from '../../../lib/ssh/session.ts'
+import { connect } from '../../../lib/ssh/session.ts'
+import type { ConnectOptions } from '../../../lib/ssh/shell.ts'
 import { localSsh } from './local-ssh.ts'
 
 const target = { host: '10.0.0.11' }
@@ -25,6 +26,9 @@ test('a session runs scripts with payloads, counts what it does, and leaves noth
 }, async t => {
   const { run } = localSsh(t)
   const session = await connect('etcd1', target)
+  const seen = await session.look({ text: 'echo seen; echo "$SESSION" >&2; (exit 4)', deadline: 5 })
+  assert.deepEqual([seen.code, seen.stdout], [4, 'seen\n'])
+  assert.ok(!existsSync(seen.stderr.trim()), 'a first look needs no place of its own')
   const shown: string[] = []
   const [first, second] = await Promise.all([
     session.run({
@@ -38,7 +42,7 @@ test('a session runs scripts with payloads, counts what it does, and leaves noth
   assert.deepEqual({ code: first.code, stdout: first.stdout }, { code: 3, stdout: "it's\n$HOME\n" })
   assert.equal(second.stdout, 'second\n')
   assert.equal(session.counts.sshProcesses, 1)
-  assert.equal(session.counts.roundTrips, 2)
+  assert.equal(session.counts.roundTrips, 3)
   await session.close()
   const folder = first.stderr.trim()
   assert.ok(!readdirSync(run).includes(folder.split('/').at(-1) ?? ''), folder)
@@ -49,6 +53,7 @@ test('scripts sent after each other cost one round trip, stop at the first that 
 }, async t => {
   localSsh(t)
   const session = await connect('etcd1', target)
+  await session.look({ text: ':', deadline: 5 })
   const heard: string[] = []
   const script = (name: string, text: string, after: boolean) =>
     session.run({ text, deadline: 5, after, onOutput: line => heard.push(`${name}: ${line}`) })
@@ -71,8 +76,8 @@ test('scripts sent after each other cost one round trip, stop at the first that 
   )
   const { code, stdout } = await script('fourth', 'echo four', false)
   assert.deepEqual([code, stdout], [0, 'four\n'], 'a script for itself runs whatever was before it')
-  assert.equal(session.counts.roundTrips, 2)
-  const [one, two] = session.counts.trips
+  assert.equal(session.counts.roundTrips, 3)
+  const [, one, two] = session.counts.trips
   // Each of the three is rounded.
   assert.ok(two!.at >= one!.at + one!.ms - 1, 'a script begins when the one before it has ended')
   assert.deepEqual([one!.along, two!.along], [undefined, true])
@@ -94,6 +99,24 @@ test('a connection that breaks in a script is exit 3 and says that the command m
     },
   )
   await assert.rejects(session.run({ text: ':', deadline: 5 }), /was lost/)
+})
+
+test('a first look that does not end within its deadline is told as late, and its session is over', {
+  skip: !isRoot,
+}, async t => {
+  localSsh(t)
+  const session = await connect('etcd1', target)
+  const { code, stderr } = await session.look({ text: 'echo hangs >&2; sleep 30', deadline: 0.5 })
+  assert.deepEqual([code, stderr], [124, 'hangs\n'])
+  await assert.rejects(session.look({ text: ':', deadline: 5 }), /was lost/)
+})
+
+test('whatever is asked first waits until the shell takes frames', { skip: !isRoot }, async t => {
+  localSsh(t)
+  const session = await connect('etcd1', target)
+  const [lock, ran] = await Promise.all([session.lock('me'), session.run({ text: 'echo ran', deadline: 5 })])
+  assert.deepEqual([lock.held, ran.stdout], [true, 'ran\n'])
+  await session.close()
 })
 
 const reasons: [string, RegExp, RegExp][] = [

@@ -27,8 +27,12 @@ export const runFolder = (t: TestContext): string => {
 const sessionProgram = (folder: string, beat: number): string =>
   `NONCE=${NONCE}\nBEAT=${beat / 5}\n${program.replaceAll('/run/etcd-runbooks', folder)}`
 
-/** The far side's shell for real, in a dash on this machine, with frames written by hand. */
-export const farShell = (t: TestContext, folder: string, { beat = 20, command = ['dash'] } = {}) => {
+/** The far side's shell for real, in a dash on this machine, with a first look and frames written by hand. */
+export const farShell = (
+  t: TestContext,
+  folder: string,
+  { beat = 20, command = ['dash'], look = ':' } = {},
+) => {
   const [shell = '', ...words] = command
   const child = spawn(shell, words, { detached: true })
   child.stdin.write(sessionProgram(folder, beat))
@@ -61,17 +65,22 @@ export const farShell = (t: TestContext, folder: string, { beat = 20, command = 
       await new Promise<void>(resolve => waiting.add(resolve))
     }
   }
-  const ready = until(() => heard.find(item => 'signal' in item && item.signal === 'ready'))
+  const answer = (id: string): Promise<Answer> =>
+    until(() => heard.find(item => 'id' in item && item.id === id) as Answer | undefined)
+  const first = async (script: string): Promise<Answer> => {
+    await until(() => heard.find(item => 'signal' in item && item.signal === 'ready'))
+    child.stdin.write(`look() {\n${script}\n}\nfirst begun\n`)
+    return answer('begun')
+  }
+  const ready = first(look)
   ready.catch(() => {})
-  // As the controller does: a shell that still reads its program may read ahead.
+  // As the controller does: a shell that still reads its program, or the first look, may read ahead.
   const send = (...parts: (string | Buffer)[]): Promise<void> =>
     ready
       .then(() => {
         for (const part of parts) child.stdin.write(part)
       })
       .catch(() => {})
-  const answer = (id: string): Promise<Answer> =>
-    until(() => heard.find(item => 'id' in item && item.id === id) as Answer | undefined)
   let next = 0
   return {
     child,
@@ -79,6 +88,7 @@ export const farShell = (t: TestContext, folder: string, { beat = 20, command = 
     heard,
     send,
     answer,
+    /** The answer to the first look, behind which it takes frames. */
     ready: () => ready,
     put: (name: string, bytes: Buffer) => send(`put ${name} ${bytes.length}\n`, bytes, '.\n'),
     run: (script: string, deadline = 20): Promise<Answer> => {

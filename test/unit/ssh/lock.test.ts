@@ -43,7 +43,7 @@ test('of two shells one gets the lock, and the other is told who holds it, by th
   first.send('note 4\nstep.\n')
   await first.run(':')
   assert.equal((await second.lock('again')).stdout, 'step')
-  first.send('bye\n')
+  first.send('exit 0\n')
   await first.exited
   assert.equal((await second.lock('again')).code, 0)
   assert.equal(readFileSync(join(folder, 'holder'), 'utf8'), 'again')
@@ -59,7 +59,7 @@ test('of shells that ask at the same moment, all are told the one that got it, n
     const winner = answers.findIndex(({ code }) => code === 0)
     const told = answers.filter(({ code }) => code === 75).map(({ stdout }) => stdout)
     assert.deepEqual(told, Array(7).fill(`shell ${winner}`))
-    for (const shell of shells) shell.send('bye\n')
+    for (const shell of shells) shell.send('exit 0\n')
     await Promise.all(shells.map(({ exited }) => exited))
   }
 })

@@ -1,33 +1,39 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { memberNeeds } from '../../../lib/etcd/facts.ts'
+import type { Cluster } from '../../../lib/inventory/cluster.ts'
+import { readSections } from '../../../lib/probe/read.ts'
+import { LAST_SECTION, mergeNeeds, probeScript } from '../../../lib/probe/script.ts'
+import { quote } from '../../../lib/quote.ts'
 import { statusLook } from '../../../lib/status/look.ts'
 import { cluster } from '../etcd/fixture.ts'
 
 const directory = mkdtempSync('/tmp/etcd-health-')
 after(() => rmSync(directory, { recursive: true }))
 
+const folderOf = (of: Cluster, etcdctl: string): string => {
+  of.install = { ...of.install, directory: join(directory, 'opt'), bin: join(directory, 'bin') }
+  const folder = join(directory, 'opt', of.etcd.version)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'etcdctl'), `#!/bin/sh\n${etcdctl}\n`)
+  chmodSync(join(folder, 'etcdctl'), 0o755)
+  return folder
+}
+
 /** What the look makes of a member that answered so, with an etcdctl that prints what it is asked. */
-const asked = (wanted: string, status: string | undefined, scheme = 'https'): string => {
+const asked = (wanted: string, status: string, scheme = 'https'): string => {
   const of = cluster()
   of.etcd.version = wanted
-  of.install = { ...of.install, directory: join(directory, 'opt'), bin: join(directory, 'bin') }
-  const folder = join(directory, 'opt', wanted)
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'etcdctl'), '#!/bin/sh\necho "$@"\n')
-  chmodSync(join(folder, 'etcdctl'), 0o755)
-  const session = join(directory, 'session')
-  rmSync(session, { recursive: true, force: true })
-  mkdirSync(session)
-  if (status !== undefined) {
-    writeFileSync(join(session, 'scheme'), `${scheme}\n`)
-    writeFileSync(join(session, 'status'), `${status}\n`)
-  }
+  const program = join(folderOf(of, 'echo "$@"'), 'etcdctl')
+  const before = `etcdctl=${program} scheme=${status && scheme} said=${quote(status)}`
   const look = statusLook(of)(of.members[0]!).health as string
-  const { stdout, stderr } = spawnSync('dash', ['-c', look], {
-    env: { PATH: '/usr/bin:/bin', SESSION: session },
+  const { stdout, stderr } = spawnSync('dash', ['-c', `${before}\n${look}`], {
+    env: { PATH: '/usr/bin:/bin' },
     encoding: 'utf8',
   })
   assert.equal(stderr, '')
@@ -51,5 +57,27 @@ test('3.4 is asked, in the scheme that it answered in, and a newer one by an etc
 
 test('without a leader, or an answer, nobody waits for a deadline', () => {
   assert.equal(asked('3.4.45', says('3.4.45', ',"errors":["etcdserver: no leader"]')), '')
-  assert.equal(asked('3.4.45', undefined), '')
+  assert.equal(asked('3.4.45', ''), '')
+})
+
+test('it goes by what the look at the member has found in the same probe', async t => {
+  const server = createServer().listen(0, '127.0.0.1')
+  t.after(() => server.close())
+  await once(server, 'listening')
+  const of = cluster()
+  of.etcd.version = '3.4.45'
+  of.etcd.clientPort = (server.address() as AddressInfo).port
+  folderOf(of, `case "$*" in *status*) echo warned >&2; echo '${says('3.4.45')}' ;; *) echo "$@" ;; esac`)
+  const [member] = of.members
+  const needs = mergeNeeds([
+    memberNeeds(of, member!),
+    { scripts: { health: statusLook(of)(member!).health as string } },
+  ])
+  const { stdout } = spawnSync('dash', ['-c', probeScript(needs, 'mark')], { encoding: 'utf8' })
+  const sections = readSections(stdout, 'mark')
+  const live = sections.get('script etcd.live')?.output.split('\n') ?? []
+  assert.deepEqual(live.slice(0, 3), ['http', 'warned', says('3.4.45')])
+  assert.match(live[3] ?? '', / member list -w json$/)
+  assert.match(sections.get('script health')?.output ?? '', / endpoint health -w json\n$/)
+  assert.ok(sections.has(LAST_SECTION))
 })
