@@ -35,12 +35,16 @@ export const carryOut = async (
   const refresh = (...wanted: Step[]) => look(wanted, wanted.some(needsFacts))
   /** The same, but what is known of the members is asked again only where it may have changed. */
   const lookAgain = (...wanted: Step[]) => look(wanted, stale && wanted.some(needsFacts))
-  /** What a look at this time is worth asking for, from the step with this index on: up to what will be written next. */
+  /**
+   * What a look at this time is worth asking for, from the step with this index on: up to what will be written next, or,
+   * where nothing will, all that has been done: it is the look that comes after everything.
+   */
   const ahead = (from: number, written = new Set<Step>()): Step[] => {
     const rest = steps.slice(from).flatMap(({ step }) => (written.has(step) ? [] : [step]))
     const first = rest.findIndex(step => !seemsClean(input, fleet, step) && !goesWithOthers(step))
+    if (first < 0) return [...rest, ...done.map(({ step }) => step)]
     const behind = rest.slice(first + 1).findIndex(step => !goesWithOthers(step))
-    return first < 0 || behind < 0 ? rest : rest.slice(0, first + 1 + behind)
+    return behind < 0 ? rest : rest.slice(0, first + 1 + behind)
   }
   const done: Planned[] = []
   const mustBeClean = (these: Iterable<Step>, state: string) => {
@@ -147,13 +151,9 @@ export const carryOut = async (
     checkpoint()
   }
   // A later step may have touched what an earlier one had made right; one look at everything tells.
-  if (done.some(({ step }) => !seen.has(step))) {
-    await refresh(...done.map(({ step }) => step))
-    mustBeClean(
-      done.map(({ step }) => step),
-      'every step was done; looking again found this',
-    )
-  }
+  const all = done.map(({ step }) => step)
+  if (all.some(step => !seen.has(step))) await refresh(...all)
+  mustBeClean(all, 'every step was done; looking again found this')
 }
 
 /** What a step writes in one go with others, and when all hosts have done it. */

@@ -43,7 +43,7 @@ export const etcdctl = (
   words: string[],
   seconds = 5,
 ): string =>
-  `GOGC=off "$etcdctl" ${commandLine([...connection(cluster, endpoints, scheme, seconds), ...words])}`
+  `GOMAXPROCS=1 GOGC=off "$etcdctl" ${commandLine([...connection(cluster, endpoints, scheme, seconds), ...words])}`
 
 /**
  * Shell text that leaves in $etcdctl a program to ask with: the chosen version, or another, or one from elsewhere,

@@ -46,7 +46,9 @@ put_file() { # PATH MODE OWNER GROUP SHA256 PAYLOAD
   split "$1"
   staged=$place/.$name.new
   install -T -m "$2" -o "$3" -g "$4" "$SESSION/$6" "$staged" # nobody else may read it before it has its mode
-  printf '%s  %s\n' "$5" "$staged" | sha256sum --check --quiet - >&2 || die "$1 did not arrive whole"
+  sha256sum --check --quiet - >&2 <<END || die "$1 did not arrive whole"
+$5  $staged
+END
   # shellcheck disable=SC2086 # a command line of ours
   [ -z "${CHECK:-}" ] || $CHECK "$staged" >"$SESSION/out" 2>&1 || {
     tail -n 8 "$SESSION/out" >&2
@@ -106,8 +108,16 @@ set_hostname() { # NAME
   if command -v hostname >/dev/null; then hostname "$1"; else printf '%s\n' "$1" >/proc/sys/kernel/hostname; fi
 }
 
-reload_units() {
-  systemctl daemon-reload
+in_memory() { # UNIT...: whether systemd has read any of them
+  systemctl list-units --all --plain --full --no-legend -- "$@" | grep -qv ' not-found '
+}
+
+# A reload runs all generators, and costs twenty times what asking does. What systemd has not read yet it reads when it is
+# first asked for it; before 246 some of that goes by what the last reload has found.
+reload_units() { # [UNIT...]: so that it goes by what lies on the disk; named: only these have changed
+  if [ $# = 0 ] || in_memory "$@" || systemctl show -p LoadState -- "$@" | grep -q not-found; then
+    systemctl daemon-reload
+  fi
 }
 
 flush_links() { # systemctl makes and removes links, and leaves it to the kernel when that is on the disk
@@ -116,8 +126,8 @@ flush_links() { # systemctl makes and removes links, and leaves it to the kernel
   sync /etc/systemd/system "$@"
 }
 
-enable_unit() { # UNIT
-  systemctl --quiet enable "$1"
+enable_unit() { # UNIT: at boot, of which systemd need not know before
+  systemctl --quiet --no-reload enable "$1"
   flush_links
 }
 

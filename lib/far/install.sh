@@ -39,7 +39,7 @@ install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or
     for program in etcd*; do
       printf '%s %s %s\n' "$program" "$(stat -c '%s %Y' "$program")" "$(sha256_of "$program")"
     done >.manifest
-    sync etcd* .manifest .
+    exec sync etcd* .manifest .
   )
   if [ -d "$release" ]; then # incomplete or altered: the manifest goes last, it says that all is there
     mv -f "$staging"/etcd* "$release"
@@ -84,19 +84,19 @@ put_pair() { # DIRECTORY SERIAL MODE OWNER GROUP FORM CERTIFICATE KEY: a certifi
   split "$1"
   versions=$place/.$name
   made=$versions-$2
-  rm -rf "$made.new"
-  mkdir "$made.new"
+  [ ! -e "$made.new" ] || rm -rf "$made.new"
+  mkdir -m 755 "$made.new"
   case $6 in
     joined) private=tls.pem key=$SESSION/joined && cat "$SESSION/$7" "$SESSION/$8" >"$key" ;;
     *) private=tls.key key=$SESSION/$8 ;;
   esac
   install -m "$3" -o "$4" -g "$5" "$key" "$made.new/$private"
   install -m 644 "$SESSION/$7" "$made.new/tls.crt"
-  (cd "$made.new" && sha256sum tls.crt "$private" >.sums && sync ./* .sums .)
-  chmod 755 "$made.new"
-  rm -rf "$made"
+  (cd "$made.new" && sha256sum tls.crt "$private" >.sums && exec sync ./* .sums .)
+  [ ! -e "$made" ] || rm -rf "$made"
   mv -T "$made.new" "$made"
-  before=$(readlink "$1" || :)
+  before=''
+  [ ! -L "$1" ] || before=$(readlink "$1")
   put_link "$1" "${made##*/}"
   for old in "$versions"-*; do
     case ${old##*/} in

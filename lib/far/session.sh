@@ -8,8 +8,8 @@
 #   run ID DEADLINE LENGTH     run the bytes that follow as a script; answer: its stdout, then
 #                              "@NONCE ID RC ERRBYTES BEGAN ENDED" (seconds of /proc/uptime) and its stderr
 #   then ID DEADLINE LENGTH    the same, but only if the script before it ended well; else the answer is RC 125 at once
-#   lock ID LENGTH             take the machine's lock for as long as this shell lives; the bytes are the holder's record
-#   note LENGTH                replace the holder's record
+#   lock ID RECORD             take the machine's lock for as long as this shell lives; the record tells of its holder
+#   note RECORD                replace the holder's record
 #   ping                       a heartbeat; without one the shell exits, which frees the lock of a vanished controller
 #
 # A shell reads what it runs on its stdin, ahead of where it is: nothing is sent behind the line "ready" before we said
@@ -63,6 +63,11 @@ read_frame() {
 take() { # NAME LENGTH
   place
   head -c "$2" >"$SESSION/$1" && IFS= read -r rest && [ "$rest" = . ]
+}
+
+# Its first line, written over the one before: nobody ever finds it empty.
+hold() { # RECORD
+  printf '%s\n' "$1" 1<>"$ROOT/holder"
 }
 
 leave() {
@@ -126,27 +131,22 @@ serve() {
         [ "$bytes" = 0 ] || cat "$SESSION/said"
         ;;
       lock)
-        take holder "$3" || exit 1
         watched # before there is a lock that it could hold longer than this shell
         # Asked for in turns, so that who is refused finds the record of who was not, and never that of a run before.
         exec 8>>"$ROOT/turn" 9>>"$ROOT/lock"
         flock -w 10 8
         if flock -n 9; then
-          mv -f "$SESSION/holder" "$ROOT/holder"
+          hold "${frame#lock "$2" }"
           exec 8>&-
           printf '\n@%s %s 0 0\n' "$NONCE" "$2"
         else
           exec 9>&-
-          cp "$ROOT/holder" "$SESSION/holder"
+          IFS= read -r holder <"$ROOT/holder" || :
           exec 8>&-
-          cat "$SESSION/holder"
-          printf '\n@%s %s 75 0\n' "$NONCE" "$2"
+          printf '%s\n@%s %s 75 0\n' "$holder" "$NONCE" "$2"
         fi
         ;;
-      note)
-        take holder "$2" || exit 1
-        mv -f "$SESSION/holder" "$ROOT/holder"
-        ;;
+      note) hold "${frame#note }" ;;
       ping) watched ;;
       *) exit 0 ;;
     esac

@@ -3,6 +3,7 @@ import type { SshTarget } from '../inventory/cluster.ts'
 import { commandLine } from '../quote.ts'
 import type { Answer } from './answers.ts'
 import { HEARTBEAT } from './arguments.ts'
+import { withPayloads } from './payloads.ts'
 import { type ConnectOptions, openShell } from './shell.ts'
 import { type SessionCounts, tripLog } from './trips.ts'
 
@@ -27,7 +28,7 @@ export type Session = {
   name: string
   run(script: Script): Promise<Answer>
   look(script: Look): Promise<Answer>
-  /** Takes the machine's lock for the life of this session; otherwise tells the holder's record. */
+  /** Takes the machine's lock for the life of this session; otherwise tells the holder's record, which is one line. */
   lock(record: string): Promise<{ held: true } | { held: false; holder: string }>
   /** Replaces the holder's record that others are shown. */
   note(record: string): void
@@ -115,9 +116,10 @@ export const connect = async (
 
   const run: Session['run'] = ({ text, deadline, payloads = new Map(), after, onOutput }) => {
     const id = String(next++)
-    const puts = [...payloads].flatMap(([key, bytes]) => framed(commandLine(['put', key]), bytes))
+    const whole = withPayloads(text, payloads)
+    const puts = whole.rest.flatMap(([key, bytes]) => framed(commandLine(['put', key]), bytes))
     const head = `${after ? 'then' : 'run'} ${id} ${Math.ceil(deadline)}`
-    return askInFrames(id, [...puts, ...framed(head, Buffer.from(text))], { after, onOutput })
+    return askInFrames(id, [...puts, ...framed(head, Buffer.from(whole.text))], { after, onOutput })
   }
 
   return {
@@ -127,10 +129,10 @@ export const connect = async (
     look: script => (opened ? run(script) : first(script)),
     lock: async record => {
       const id = String(next++)
-      const { code, stdout } = await askInFrames(id, framed(`lock ${id}`, Buffer.from(record)))
+      const { code, stdout } = await askInFrames(id, [`lock ${id} ${record}\n`])
       return code === 0 ? { held: true } : { held: false, holder: stdout }
     },
-    note: record => shell.send(...framed('note', Buffer.from(record))),
+    note: record => shell.send(`note ${record}\n`),
     close: async () => {
       clearInterval(heartbeat)
       shell.send('exit 0\n')

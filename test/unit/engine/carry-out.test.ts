@@ -98,6 +98,35 @@ test('a proof is carried out once and is no change', async () => {
   assert.equal(log.filter(line => line.includes('proof')).length, 1, 'nothing changed, nothing to prove')
 })
 
+test('the look after the last change is also the one at all that was done before', async () => {
+  const { fleet, log } = fakeFleet(all)
+  const looked: string[][] = []
+  const { probe } = fleet
+  fleet.probe = async questions => {
+    looked.push([...questions.values()].flatMap(({ resources }) => resources.map(({ kind }) => kind)))
+    await probe(questions)
+  }
+  const last = moves(() => (log.some(line => line.endsWith('last')) ? [] : [move('last')]))
+  assert.equal(((await carry(fakeRun(all, [users, last]).input, fleet)) as { changed: number }).changed, 4)
+  assert.equal(looked.length, 3, 'before anything, after the users, after the move')
+  assert.deepEqual(looked.at(-1), ['user', 'user', 'user'])
+})
+
+test('what a later step has undone is found by the last look', async () => {
+  const {
+    fleet,
+    log,
+    users: known,
+  } = fakeFleet(all, (host, [verb]) => {
+    if (verb === 'must') known.set(host.machine, {})
+    return undefined
+  })
+  const last = moves(() => (log.some(line => line.endsWith('last')) ? [] : [move('last')]))
+  const error = (await carry(fakeRun(all, [users, last]).input, fleet)) as RunbookError
+  assert.equal(error.message, 'Create users: done, but it still differs')
+  assert.equal(error.details.state, 'every step was done; looking again found this')
+})
+
 test('a question is asked once a step, before anything is done', async () => {
   const { fleet, log } = fakeFleet(all)
   const run = fakeRun(all, [

@@ -98,7 +98,7 @@ export const farShell = (
     },
     lock: (record: string): Promise<Answer> => {
       const id = `l${next++}`
-      void send(`lock ${id} ${Buffer.byteLength(record)}\n${record}.\n`)
+      void send(`lock ${id} ${record}\n`)
       return answer(id)
     },
   }
