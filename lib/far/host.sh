@@ -108,16 +108,8 @@ set_hostname() { # NAME
   if command -v hostname >/dev/null; then hostname "$1"; else printf '%s\n' "$1" >/proc/sys/kernel/hostname; fi
 }
 
-in_memory() { # UNIT...: whether systemd has read any of them
-  systemctl list-units --all --plain --full --no-legend -- "$@" | grep -qv ' not-found '
-}
-
-# A reload runs all generators, and costs twenty times what asking does. What systemd has not read yet it reads when it is
-# first asked for it; before 246 some of that goes by what the last reload has found.
-reload_units() { # [UNIT...]: so that it goes by what lies on the disk; named: only these have changed
-  if [ $# = 0 ] || in_memory "$@" || systemctl show -p LoadState -- "$@" | grep -q not-found; then
-    systemctl daemon-reload
-  fi
+reload_units() {
+  systemctl daemon-reload
 }
 
 flush_links() { # systemctl makes and removes links, and leaves it to the kernel when that is on the disk
@@ -126,8 +118,8 @@ flush_links() { # systemctl makes and removes links, and leaves it to the kernel
   sync /etc/systemd/system "$@"
 }
 
-enable_unit() { # UNIT: at boot, of which systemd need not know before
-  systemctl --quiet --no-reload enable "$1"
+enable_unit() { # UNIT
+  systemctl --quiet enable "$1"
   flush_links
 }
 

@@ -10,7 +10,7 @@ hold_units() { # [UNIT...]
     mkdir -p "/run/systemd/system/$unit.d"
     printf '[Unit]\nRefuseManualStart=yes\nRefuseManualStop=yes\n' >"/run/systemd/system/$unit.d/etcd-runbooks-hold.conf"
   done
-  ! in_memory "$@" || reload_units
+  systemctl daemon-reload
   trap 'release_units $HELD' EXIT
 }
 
@@ -21,7 +21,7 @@ release_units() { # [UNIT...]
     rm -f "/run/systemd/system/$unit.d/etcd-runbooks-hold.conf"
     rmdir "/run/systemd/system/$unit.d" 2>/dev/null || :
   done
-  ! in_memory "$@" || reload_units
+  systemctl daemon-reload
 }
 
 refresh_packages() { # what the distribution offers now

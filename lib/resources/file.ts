@@ -35,8 +35,6 @@ const bytesOf = (resource: Of<'file'>, facts: Facts): Buffer => {
   const content = resolve(resource.content, facts)
   return content instanceof Secret ? content.reveal() : Buffer.from(content)
 }
-/** The unit that a file below `UNITS` is, or is a drop-in of. */
-const unitOf = (path: string): string => path.slice(UNITS.length).replace(/\.d\/.*$/, '')
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 export const fileKind: Kind<Of<'file'>> = {
@@ -58,7 +56,7 @@ export const fileKind: Kind<Of<'file'>> = {
       ...(checkedBy ? [{ call: ['checked_by', ...checkedBy] }] : []),
       { call: ['put_file', path, ...attributeWords(resource), sha256(bytes)], payloads: [() => bytes] },
       // Else systemd goes on with what it read before, until somebody reloads it.
-      ...(path.startsWith(UNITS) ? [{ call: ['reload_units', unitOf(path)] }] : []),
+      ...(path.startsWith(UNITS) ? [{ call: ['reload_units'] }] : []),
     ]
 
     if (found?.type === 'file' && hashes.get(path) === sha256(bytes)) {

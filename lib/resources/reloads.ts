@@ -10,19 +10,12 @@ const FILES = new Set([
   'remove_file',
 ])
 
-/** Makes one reload of systemd's units of those with nothing but files in between; one of all units is for all. Pure. */
-export const sparing = (verbs: readonly Verb[]): Verb[] => {
-  let before: string[][] = []
-  return verbs.flatMap((verb, index): Verb[] => {
-    const [name, ...units] = verb.call
-    if (name !== 'reload_units') return [verb]
-    const reloads = [...before, units]
+/** Reload the manager's units; `enable` does so when it is done (systemctl(1)). */
+const RELOADS = new Set(['reload_units', 'enable_unit'])
+
+/** Leaves out what only reloads systemd's units when nothing but files comes before the next such reload. Pure. */
+export const sparing = (verbs: readonly Verb[]): Verb[] =>
+  verbs.filter(({ call: [name] }, index) => {
     const next = verbs.slice(index + 1).find(({ call: [other = ''] }) => !FILES.has(other))
-    if (next?.call[0] === 'reload_units') {
-      before = reloads
-      return []
-    }
-    before = []
-    return [{ call: [name, ...(reloads.some(named => !named.length) ? [] : new Set(reloads.flat()))] }]
+    return name !== 'reload_units' || !RELOADS.has(next?.call[0] ?? '')
   })
-}

@@ -17,7 +17,7 @@ export const unitKind: Kind<Of<'unit'>> = {
     const found = units.get(name) ?? {}
     const steps: [boolean, string, string[]][] = [
       [found.RefuseManualStart === 'yes', 'release', ['release_units', name]],
-      [found.NeedDaemonReload === 'yes' || found.LoadState === 'not-found', 'load', ['reload_units', name]],
+      [found.NeedDaemonReload === 'yes' || found.LoadState === 'not-found', 'load', ['reload_units']],
       [enabled && found.UnitFileState !== 'enabled', 'enable', ['enable_unit', name]],
       [started && !RUNNING.has(found.ActiveState ?? ''), 'start', ['start_unit', name]],
     ]

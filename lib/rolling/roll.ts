@@ -46,7 +46,7 @@ export const switchVerbs = (gate: Gate, changes: Change[]): Verb[] => [
   call('mark_pending', gate.unit, ...new Set([...pathsOf(changes), ...(gate.files ?? [])])),
   ...verbsOf(changes.filter(change => !isDirectory(change))),
   ...(changes.some(({ resource }) => resource.kind === 'file' && resource.path.endsWith('.service'))
-    ? [call('reload_units', gate.unit)]
+    ? [call('reload_units')]
     : []),
   ...gate.reload,
 ]

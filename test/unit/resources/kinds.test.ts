@@ -64,12 +64,7 @@ const states: [string, Record<string, string>, string[] | undefined][] = [
   [
     'that systemd does not know',
     { LoadState: 'not-found', UnitFileState: '', ActiveState: 'inactive' },
-    [
-      'load, enable, start',
-      'reload_units etcd.service',
-      'enable_unit etcd.service',
-      'start_unit etcd.service',
-    ],
+    ['load, enable, start', 'reload_units', 'enable_unit etcd.service', 'start_unit etcd.service'],
   ],
   [
     'that an installation still holds, which was killed',
@@ -96,7 +91,7 @@ const states: [string, Record<string, string>, string[] | undefined][] = [
   [
     'whose file is newer than what systemd has loaded',
     { UnitFileState: 'enabled', ActiveState: 'active', NeedDaemonReload: 'yes' },
-    ['load', 'reload_units etcd.service'],
+    ['load', 'reload_units'],
   ],
 ]
 for (const [what, properties, wanted] of states)
