@@ -42,11 +42,12 @@ export const carryOut = async (
   const ahead = (from: number, written = new Set<Step>()): Step[] => {
     const rest = steps.slice(from).flatMap(({ step }) => (written.has(step) ? [] : [step]))
     const first = rest.findIndex(step => !seemsClean(input, fleet, step) && !goesWithOthers(step))
-    if (first < 0) return [...rest, ...done.map(({ step }) => step)]
+    if (first < 0) return [...rest, ...before()]
     const behind = rest.slice(first + 1).findIndex(step => !goesWithOthers(step))
     return behind < 0 ? rest : rest.slice(0, first + 1 + behind)
   }
   const done: Planned[] = []
+  const before = () => done.map(({ step }) => step)
   const mustBeClean = (these: Iterable<Step>, state: string) => {
     for (const step of these) {
       const left = planOf(input, fleet, step)
@@ -151,9 +152,8 @@ export const carryOut = async (
     checkpoint()
   }
   // A later step may have touched what an earlier one had made right; one look at everything tells.
-  const all = done.map(({ step }) => step)
-  if (all.some(step => !seen.has(step))) await refresh(...all)
-  mustBeClean(all, 'every step was done; looking again found this')
+  if (before().some(step => !seen.has(step))) await refresh(...before())
+  mustBeClean(before(), 'every step was done; looking again found this')
 }
 
 /** What a step writes in one go with others, and when all hosts have done it. */

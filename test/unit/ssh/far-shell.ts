@@ -28,11 +28,7 @@ const sessionProgram = (folder: string, beat: number): string =>
   `NONCE=${NONCE}\nBEAT=${beat / 5}\n${program.replaceAll('/run/etcd-runbooks', folder)}`
 
 /** The far side's shell for real, in a dash on this machine, with a first look and frames written by hand. */
-export const farShell = (
-  t: TestContext,
-  folder: string,
-  { beat = 20, command = ['dash'], look = ':' } = {},
-) => {
+export const farShell = (t: TestContext, folder: string, { beat = 20, command = ['dash'] } = {}) => {
   const [shell = '', ...words] = command
   const child = spawn(shell, words, { detached: true })
   child.stdin.write(sessionProgram(folder, beat))
@@ -67,12 +63,10 @@ export const farShell = (
   }
   const answer = (id: string): Promise<Answer> =>
     until(() => heard.find(item => 'id' in item && item.id === id) as Answer | undefined)
-  const first = async (script: string): Promise<Answer> => {
-    await until(() => heard.find(item => 'signal' in item && item.signal === 'ready'))
-    child.stdin.write(`look() {\n${script}\n}\nfirst begun\n`)
+  const ready = until(() => heard.find(item => 'signal' in item && item.signal === 'ready')).then(() => {
+    child.stdin.write('look() { :; }\nfirst begun\n')
     return answer('begun')
-  }
-  const ready = first(look)
+  })
   ready.catch(() => {})
   // As the controller does: a shell that still reads its program, or the first look, may read ahead.
   const send = (...parts: (string | Buffer)[]): Promise<void> =>

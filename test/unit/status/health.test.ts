@@ -16,20 +16,22 @@ import { cluster } from '../etcd/fixture.ts'
 const directory = mkdtempSync('/tmp/etcd-health-')
 after(() => rmSync(directory, { recursive: true }))
 
-const folderOf = (of: Cluster, etcdctl: string): string => {
+/** Installs an etcdctl of that body for a cluster; its path. */
+const installed = (of: Cluster, etcdctl: string): string => {
   of.install = { ...of.install, directory: join(directory, 'opt'), bin: join(directory, 'bin') }
   const folder = join(directory, 'opt', of.etcd.version)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'etcdctl'), `#!/bin/sh\n${etcdctl}\n`)
-  chmodSync(join(folder, 'etcdctl'), 0o755)
-  return folder
+  const program = join(folder, 'etcdctl')
+  writeFileSync(program, `#!/bin/sh\n${etcdctl}\n`)
+  chmodSync(program, 0o755)
+  return program
 }
 
 /** What the look makes of a member that answered so, with an etcdctl that prints what it is asked. */
 const asked = (wanted: string, status: string, scheme = 'https'): string => {
   const of = cluster()
   of.etcd.version = wanted
-  const program = join(folderOf(of, 'echo "$@"'), 'etcdctl')
+  const program = installed(of, 'echo "$@"')
   const before = `etcdctl=${program} scheme=${status && scheme} said=${quote(status)}`
   const look = statusLook(of)(of.members[0]!).health as string
   const { stdout, stderr } = spawnSync('dash', ['-c', `${before}\n${look}`], {
@@ -67,7 +69,7 @@ test('it goes by what the look at the member has found in the same probe', async
   const of = cluster()
   of.etcd.version = '3.4.45'
   of.etcd.clientPort = (server.address() as AddressInfo).port
-  folderOf(of, `case "$*" in *status*) echo warned >&2; echo '${says('3.4.45')}' ;; *) echo "$@" ;; esac`)
+  installed(of, `case "$*" in *status*) echo warned >&2; echo '${says('3.4.45')}' ;; *) echo "$@" ;; esac`)
   const [member] = of.members
   const needs = mergeNeeds([
     memberNeeds(of, member!),
