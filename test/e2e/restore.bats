@@ -115,6 +115,8 @@ marked() { each sh -c 'ls /var/lib/etcd' | grep -q restoring; }
     begin 09-restore --snapshot "$SNAPSHOT" --confirm-cluster e2e-restore --again
     eventually 120 happened "\"phase\":\"begin\".*\"step\":\"$stage "
     kill_run
+    # What the hosts had begun they bring to its end, perhaps all of it.
+    each timeout 60 flock /run/etcd-runbooks/lock true
     echo "killed at $stage"
     if marked; then
       run -5 runbook 04-cluster --yes --wait 2m
