@@ -32,6 +32,8 @@ install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or
   done
   chown -R root:root "$staging"
   chmod 755 "$staging" "$staging"/etcd*
+  sync "$staging"/etcd* & # the disk works while they are hashed
+  flushing=$!
   said=$("$staging/etcd" --version 2>&1 | head -n 1) || :
   [ "$said" = "etcd Version: $version" ] || die "the staged etcd says '$said', expected 'etcd Version: $version' (wrong architecture, or a directory mounted noexec?)"
   (
@@ -39,8 +41,9 @@ install_release() { # DIRECTORY VERSION ARCHITECTURE SHA256 SOURCE...: a URL, or
     for program in etcd*; do
       printf '%s %s %s\n' "$program" "$(stat -c '%s %Y' "$program")" "$(sha256_of "$program")"
     done >.manifest
-    exec sync etcd* .manifest .
+    exec sync .manifest .
   )
+  wait "$flushing"
   if [ -d "$release" ]; then # incomplete or altered: the manifest goes last, it says that all is there
     mv -f "$staging"/etcd* "$release"
     mv -f "$staging/.manifest" "$release/.manifest"

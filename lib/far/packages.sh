@@ -10,8 +10,9 @@ hold_units() { # [UNIT...]
     mkdir -p "/run/systemd/system/$unit.d"
     printf '[Unit]\nRefuseManualStart=yes\nRefuseManualStop=yes\n' >"/run/systemd/system/$unit.d/etcd-runbooks-hold.conf"
   done
-  systemctl daemon-reload
   trap 'release_units $HELD' EXIT
+  # One that systemd does not know yet it reads with all that lies beside it, once the package has brought it.
+  ! systemctl show -p LoadState --value "$@" | grep -qvx -e not-found -e '' || systemctl daemon-reload
 }
 
 release_units() { # [UNIT...]
