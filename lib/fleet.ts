@@ -10,6 +10,7 @@ import { type Look, lookNeeds, seenBy } from './probe/look.ts'
 import { readObserved, readSections } from './probe/read.ts'
 import { CLOCK, LAST_SECTION, mergeNeeds, probeScript } from './probe/script.ts'
 import { needsOf, textsWanted } from './resources/plan.ts'
+import { sparing } from './resources/reloads.ts'
 import type { Needs, Observed, Resource, Verb } from './resources/resource.ts'
 import { scriptOf } from './script.ts'
 import type { Answer } from './ssh/answers.ts'
@@ -60,6 +61,8 @@ export type Fleet = {
   facts: Facts
   /** One round trip to each machine (a second only where a diff needs a file's text); refreshes facts and what was observed. */
   probe: (questions: Map<string, Question>) => Promise<void>
+  /** Takes over facts about members that must be so after what was done. */
+  assume: (facts: Facts) => void
   /** Runs verbs on a host as one script; payloads travel with it. */
   apply: (host: Host, calls: Verb[], deadline: number, onOutput?: (lines: string) => void) => Promise<Answer>
   /** The same for several scripts, sent at once; each is run as soon as the one before it has ended well. */
@@ -170,7 +173,9 @@ export const openFleet = async (
     const session = sessions.get(host.machine)!
     // All payloads first, so that everything is on its way at once and in order.
     const scripts = []
-    for (const { calls, deadline } of parts) scripts.push({ ...(await scriptOf(calls)), deadline })
+    const spared = sparing(parts.map(({ calls }) => calls))
+    for (const [at, { deadline }] of parts.entries())
+      scripts.push({ ...(await scriptOf(spared[at]!)), deadline })
     const answers = scripts.map((script, index) => session.run({ ...script, after: index > 0, onOutput }))
     // Nobody waits for those behind one that failed.
     for (const answer of answers) answer.catch(() => {})
@@ -209,6 +214,9 @@ export const openFleet = async (
           for (const [path, content] of texts) found.texts.set(path, content)
         }),
       )
+    },
+    assume: ({ members }) => {
+      for (const [name, found] of members) facts.members.set(name, found)
     },
     apply: async (host, calls, deadline, onOutput) =>
       (await applyAll(host, [{ calls, deadline }], onOutput)).answers[0]!,

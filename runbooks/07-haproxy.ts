@@ -15,6 +15,7 @@ import { KEEPALIVED_UNIT, keepalivedLook } from '../lib/keepalived/look.ts'
 import { giveUp, seeThatItIsFree, seeWhoHolds } from '../lib/keepalived/steps.ts'
 import { requireReadable } from '../lib/pki/provided/provided.ts'
 import { osPackage } from '../lib/resources/package.ts'
+import { running } from '../lib/resources/running.ts'
 import { unit } from '../lib/resources/unit.ts'
 import { type Context, runbook } from '../lib/runbook.ts'
 import { check, type Step } from '../lib/step.ts'
@@ -85,7 +86,7 @@ const balancing = ({ cluster, loadBalancers }: Context): Step[] => [
   {
     title: 'Start HAProxy',
     on: loadBalancers,
-    ensure: () => [unit(HAPROXY_UNIT, { enabled: true, started: true })],
+    ensure: () => [unit(HAPROXY_UNIT), running(HAPROXY_UNIT)],
   },
   {
     title: 'Check that HAProxy sees a majority of the members up',
@@ -115,6 +116,6 @@ const moving = ({ cluster, loadBalancers }: Context, address: string): Step[] =>
   {
     title: 'Start keepalived',
     on: loadBalancers,
-    ensure: () => [unit(KEEPALIVED_UNIT, { enabled: true, started: true })],
+    ensure: () => [unit(KEEPALIVED_UNIT), running(KEEPALIVED_UNIT)],
   },
 ]

@@ -1,9 +1,18 @@
 import { relative } from 'node:path'
 import { backupProgram, backupUnits, snapshotDirectory } from '../lib/backup/desired.ts'
-import { backupLooks, backupNow, canBackUp, checkInstalled, firstBackup } from '../lib/backup/moves.ts'
+import {
+  backupLooks,
+  backupNow,
+  canBackUp,
+  canPrepare,
+  checkInstalled,
+  firstBackup,
+} from '../lib/backup/moves.ts'
 import { checkSchedule, scheduleLook } from '../lib/backup/schedule.ts'
+import { backupTimer } from '../lib/etcd/paths.ts'
 import type { Facts } from '../lib/facts/facts.ts'
 import { requireReadable } from '../lib/pki/provided/provided.ts'
+import { running } from '../lib/resources/running.ts'
 import { runbook } from '../lib/runbook.ts'
 import { check, type Step } from '../lib/step.ts'
 
@@ -31,7 +40,7 @@ The first backup is taken right away, on a follower. --now takes one at any time
   next: ['zx runbooks/status.ts', 'zx runbooks/08-backup.ts --now'],
   before: requireReadable,
   steps: ({ cluster, members, options }) => {
-    const early = (facts: Facts) => canBackUp(facts, members)
+    const early = (facts: Facts) => canPrepare(facts, members)
     const now = backupNow(cluster, members)
     const taking: Step[] = options.own.has('now')
       ? [
@@ -78,10 +87,16 @@ The first backup is taken right away, on a follower. --now takes one at any time
         early,
       },
       {
-        title: `Write the service and start its timer: ${cluster.backup.schedule}`,
+        title: 'Write the service and its timer',
         on: members,
         ensure: member => backupUnits(cluster, member),
         early,
+      },
+      {
+        title: `Start the timer: ${cluster.backup.schedule}`,
+        on: members,
+        ensure: () => [running(backupTimer)],
+        early: facts => canBackUp(facts, members),
       },
       ...(members.length ? taking : []),
     ]

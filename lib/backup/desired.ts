@@ -21,9 +21,9 @@ export const backupProgram = (cluster: Cluster, member: Host): Resource[] => [
   file(backupScript(cluster), renderBackupScript(cluster, member), { mode: 0o700 }),
 ]
 
-/** The service, and the timer that starts it. systemd takes a changed schedule over when it reads its units again. */
+/** The service, and the timer that is to start it. systemd takes a changed schedule over when it reads its units again. */
 export const backupUnits = (cluster: Cluster, member: Host): Resource[] => [
   file(`${UNITS}/etcd-backup.service`, renderBackupService(cluster, member)),
   file(`${UNITS}/${backupTimer}`, renderBackupTimer(cluster)),
-  unit(backupTimer, { enabled: true, started: true }),
+  unit(backupTimer),
 ]

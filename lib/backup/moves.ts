@@ -37,6 +37,14 @@ export const canBackUp = (facts: Facts, members: Host[]): boolean => {
   return members.every(host => up.includes(host) && isUnderstood(facts, host))
 }
 
+/** Whether backups may be prepared: for a cluster that serves, or one to be, on machines on which no other can live. */
+export const canPrepare = (facts: Facts, members: Host[]): boolean =>
+  canBackUp(facts, members) ||
+  members.every(host => {
+    const found = memberOf(facts, host)
+    return found && !found.hasData && !found.hasLog && !found.status && isUnderstood(facts, host)
+  })
+
 /** A good backup and the member it lies on. */
 export type Found = { host: Host; manifest: Manifest }
 

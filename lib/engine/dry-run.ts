@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, RunbookError } from '../errors.ts'
 import type { ChangeNote } from '../events.ts'
 import type { Fleet } from '../fleet.ts'
+import { sparing } from '../resources/reloads.ts'
 import { scriptOf } from '../script.ts'
 import type { Move } from '../step.ts'
 import { isClean, notesOf } from './plan.ts'
@@ -53,8 +54,9 @@ export const dryRun = async (
         for (const [host, due] of [...plan.writes, ...plan.rolls]) {
           // Payloads are not made: a plan issues no certificate.
           const calls = due.flatMap(change => change.verbs.map(({ call }) => ({ call })))
-          const { text } = await scriptOf(calls)
-          for (const line of text.trimEnd().split('\n').slice(-calls.length))
+          const [spared = []] = sparing([calls])
+          const { text } = await scriptOf(spared)
+          for (const line of text.trimEnd().split('\n').slice(-spared.length))
             emit({ event: 'output', host: host.name, line })
         }
       const hosts = [

@@ -100,6 +100,9 @@ export const needsFacts = (step: Step): boolean =>
   step.look !== undefined ||
   step.on.some(host => step.ensure(host).some(isLazy))
 
+/** Whether a plan of this step depends on live facts alone. */
+export const isByFacts = (step: Step): boolean => !isEnsure(step) && !step.look
+
 const isLazy = (resource: Resource): boolean =>
   resource.kind === 'pair' ||
   ['content', 'lines', 'certificates'].some(
@@ -114,7 +117,7 @@ export const mayChangeFacts = ({ writes, rolls, moves }: StepPlan, cluster: Clus
     const { stat = [], hash = [], texts = [], units = [] } = memberNeeds(cluster, host)
     const known = new Set([...stat, ...hash, ...texts])
     return changes.some(({ resource }) => {
-      if (resource.kind === 'unit') return units.includes(resource.name)
+      if (resource.kind === 'unit' || resource.kind === 'running') return units.includes(resource.name)
       return !('path' in resource) || known.has(resource.path)
     })
   })

@@ -99,7 +99,7 @@ export const etcdUnit = (cluster: Cluster, member: Host, phase: (facts: Facts) =
   cluster.etcd.style === 'flags'
     ? etcdConfig(cluster, member, phase)
     : file(unitFile, renderUnit(cluster, member), { effective: effectiveUnit, readBy: UNIT }),
-  unit(UNIT, { enabled: true }),
+  unit(UNIT),
 ]
 
 /**

@@ -118,8 +118,8 @@ flush_links() { # systemctl makes and removes links, and leaves it to the kernel
   sync /etc/systemd/system "$@"
 }
 
-enable_unit() { # UNIT
-  systemctl --quiet enable "$1"
+enable_unit() { # UNIT [--no-reload]: without it systemd reads its units again
+  systemctl --quiet enable ${2:+"$2"} "$1"
   flush_links
 }
 

@@ -14,6 +14,7 @@ import { directory } from '../resources/directory.ts'
 import { file, MANAGED } from '../resources/file.ts'
 import { osPackage } from '../resources/package.ts'
 import type { Resource } from '../resources/resource.ts'
+import { running } from '../resources/running.ts'
 import { unit } from '../resources/unit.ts'
 import { renderNftables } from './nftables.ts'
 import { openingsOf } from './openings.ts'
@@ -66,7 +67,8 @@ export const firewallTools = (cluster: Cluster): Resource[] => [
   file(firewallProgram(cluster), firewallProgramText, { mode: 0o755 }),
   file(UNIT_FILE, renderUnit(cluster)),
   // Started, it follows nftables.service when somebody restarts that.
-  unit(firewallUnit, { enabled: true, started: true }),
+  unit(firewallUnit),
+  running(firewallUnit),
 ]
 
 /** The rules of a machine in the file of its tool, and no file of another tool. */

@@ -11,6 +11,7 @@ import { packagesKind } from './packages.ts'
 import { pairKind } from './pair.ts'
 import { releaseKind } from './release.ts'
 import { addressOf, type Change, type Kind, type Needs, type Observed, type Resource } from './resource.ts'
+import { runningKind } from './running.ts'
 import { trustKind } from './trust.ts'
 import { unitKind } from './unit.ts'
 import { userKind } from './user.ts'
@@ -24,6 +25,7 @@ const kinds: { [K in Resource['kind']]: Kind<Extract<Resource, { kind: K }>> } =
   hostname: hostnameKind,
   user: userKind,
   unit: unitKind,
+  running: runningKind,
   package: packageKind,
   packages: packagesKind,
   block: blockKind,

@@ -13,9 +13,20 @@ const FILES = new Set([
 /** Reload the manager's units; `enable` does so when it is done (systemctl(1)). */
 const RELOADS = new Set(['reload_units', 'enable_unit'])
 
-/** Leaves out what only reloads systemd's units when nothing but files comes before the next such reload. Pure. */
-export const sparing = (verbs: readonly Verb[]): Verb[] =>
-  verbs.filter(({ call: [name] }, index) => {
-    const next = verbs.slice(index + 1).find(({ call: [other = ''] }) => !FILES.has(other))
-    return name !== 'reload_units' || !RELOADS.has(next?.call[0] ?? '')
-  })
+/**
+ * Of several scripts that are run one after another: leaves out each reload of systemd's units that nothing but files
+ * follows before the next one. Where that one does not come, for a script that failed, the next look finds units that
+ * differ from what systemd has read. Pure.
+ */
+export const sparing = (scripts: readonly (readonly Verb[])[]): Verb[][] => {
+  let follows = false
+  const spare = (verb: Verb): Verb[] => {
+    const [name = ''] = verb.call
+    const spared = follows && RELOADS.has(name)
+    follows = RELOADS.has(name) || (follows && FILES.has(name))
+    if (!spared) return [verb]
+    return name === 'enable_unit' ? [{ ...verb, call: [...verb.call, '--no-reload'] }] : []
+  }
+  const backwards = scripts.toReversed().map(verbs => verbs.toReversed().flatMap(spare).toReversed())
+  return backwards.toReversed()
+}

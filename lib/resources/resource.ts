@@ -40,7 +40,8 @@ export type Resource =
   | { kind: 'user'; name: string; home: string }
   | { kind: 'group'; name: string }
   | { kind: 'hostname'; name: string }
-  | { kind: 'unit'; name: string; enabled: boolean; started: boolean }
+  | { kind: 'unit'; name: string }
+  | { kind: 'running'; name: string }
   | { kind: 'package'; name: string; units: string[] }
   | { kind: 'packages'; cluster: Cluster; manifest: string; programs: string[] }
   | { kind: 'block'; path: string; name: string; lines: Lazy<string[]> }
@@ -71,6 +72,7 @@ export const addressOf = (resource: Resource): string => {
     case 'user':
     case 'group':
     case 'unit':
+    case 'running':
     case 'package':
     case 'trust':
       return `${resource.kind} ${resource.name}`

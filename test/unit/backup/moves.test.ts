@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { backupNow, checkInstalled, firstBackup } from '../../../lib/backup/moves.ts'
+import { backupNow, canPrepare, checkInstalled, firstBackup } from '../../../lib/backup/moves.ts'
 import type { Facts, MemberFacts } from '../../../lib/facts/facts.ts'
 import { cluster } from '../etcd/fixture.ts'
 
@@ -78,4 +78,22 @@ test('where etcd is not installed there is nothing to back up, and nothing is wr
     message: 'etcd 3.5.33 is not installed on etcd1, so there is nothing to back up',
   })
   checkInstalled({ ...facts(1), members: new Map() }, members)
+})
+
+test('backups are prepared where the whole cluster serves, or nothing of any is there yet', () => {
+  const having = (...found: Partial<MemberFacts>[]) => ({
+    ...facts(1),
+    members: new Map(members.map(({ name }, at) => [name, (found[at] ?? found[0]) as MemberFacts])),
+  })
+  assert.ok(canPrepare(facts(1), members))
+  assert.ok(canPrepare(having({}), members))
+  assert.ok(!canPrepare(having({}, { hasData: true }), members), 'data of whomever')
+  assert.ok(!canPrepare(having({}, {}, { hasLog: true }), members), 'a log of whomever')
+  assert.ok(!canPrepare(having({}, status(2, 1)), members), 'somebody answers')
+  assert.ok(!canPrepare({ ...facts(1), members: new Map() }, members), 'out of reach')
+  const odd = { ...demo, backup: { ...demo.backup, schedule: '*-*-* 02:30' } }
+  assert.ok(
+    !canPrepare({ ...having({}), cluster: odd }, members),
+    'a schedule that systemd has not explained',
+  )
 })

@@ -5,6 +5,7 @@ import { group } from '../../../lib/resources/group.ts'
 import { hostname } from '../../../lib/resources/hostname.ts'
 import { link } from '../../../lib/resources/link.ts'
 import { osPackage } from '../../../lib/resources/package.ts'
+import { running } from '../../../lib/resources/running.ts'
 import { unit } from '../../../lib/resources/unit.ts'
 import { user } from '../../../lib/resources/user.ts'
 import { calls, found, observed, planOne } from './fixture.ts'
@@ -64,29 +65,19 @@ const states: [string, Record<string, string>, string[] | undefined][] = [
   [
     'that systemd does not know',
     { LoadState: 'not-found', UnitFileState: '', ActiveState: 'inactive' },
-    ['load, enable, start', 'reload_units', 'enable_unit etcd.service', 'start_unit etcd.service'],
+    ['load, enable', 'reload_units', 'enable_unit etcd.service'],
   ],
   [
     'that an installation still holds, which was killed',
     { LoadState: 'loaded', UnitFileState: 'disabled', ActiveState: 'inactive', RefuseManualStart: 'yes' },
-    [
-      'release, enable, start',
-      'release_units etcd.service',
-      'enable_unit etcd.service',
-      'start_unit etcd.service',
-    ],
+    ['release, enable', 'release_units etcd.service', 'enable_unit etcd.service'],
   ],
   [
     'that is disabled',
     { UnitFileState: 'disabled', ActiveState: 'active' },
     ['enable', 'enable_unit etcd.service'],
   ],
-  [
-    'that has failed',
-    { UnitFileState: 'enabled', ActiveState: 'failed' },
-    ['start', 'start_unit etcd.service'],
-  ],
-  ['that is on its way up', { UnitFileState: 'enabled', ActiveState: 'activating' }, undefined],
+  ['that has failed', { UnitFileState: 'enabled', ActiveState: 'failed' }, undefined],
   ['that runs', { UnitFileState: 'enabled', ActiveState: 'active', NeedDaemonReload: 'no' }, undefined],
   [
     'whose file is newer than what systemd has loaded',
@@ -97,8 +88,17 @@ const states: [string, Record<string, string>, string[] | undefined][] = [
 for (const [what, properties, wanted] of states)
   test(`a unit ${what} gets what it lacks and no more`, () => {
     const given = observed({ units: { 'etcd.service': { Id: 'etcd.service', ...properties } } })
-    assert.deepEqual(plan(unit('etcd.service', { started: true }), given), wanted)
+    assert.deepEqual(plan(unit('etcd.service'), given), wanted)
   })
+
+test('a unit that is to run is started unless it does, or is on its way', () => {
+  const given = (ActiveState?: string) =>
+    observed({ units: { 'a.timer': { Id: 'a.timer', ...(ActiveState && { ActiveState }) } } })
+  for (const state of [undefined, 'inactive', 'failed'])
+    assert.deepEqual(plan(running('a.timer'), given(state)), ['start', 'start_unit a.timer'])
+  for (const state of ['active', 'activating', 'reloading'])
+    assert.equal(plan(running('a.timer'), given(state)), undefined)
+})
 
 test('a unit that need not run is never started, nor is one stopped', () => {
   const given = (ActiveState: string) =>
