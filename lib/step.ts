@@ -84,6 +84,11 @@ export type Move = {
   typed?: string
   /** Facts as they will be, for the dry run. */
   assume?: (facts: Facts) => Facts
+  /**
+   * That what its verbs do is all it changes: once they have ended well, what is assumed is so, and nobody looks again
+   * for it until something else changes.
+   */
+  certain?: true
 }
 
 export const isEnsure = (step: Step): step is EnsureStep => 'ensure' in step

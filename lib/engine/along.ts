@@ -22,10 +22,10 @@ const laterPlan = (input: RunInput, fleet: Fleet, step: Step): StepPlan | undefi
   }
 }
 
-/** Whether what was seen last leaves this step nothing to do. */
-export const seemsClean = (input: RunInput, fleet: Fleet, step: Step): boolean => {
+/** Whether what was seen last leaves this step something to do; what would end the run now may be right in its own time. */
+export const seemsDue = (input: RunInput, fleet: Fleet, step: Step): boolean => {
   const plan = laterPlan(input, fleet, step)
-  return plan !== undefined && isClean(plan)
+  return plan !== undefined && !isClean(plan)
 }
 
 /** What is not written already by a plan before it: two steps may ask for the same. Pure. */

@@ -1,11 +1,20 @@
 import { CONFIRM_CLUSTER } from '../confirm.ts'
 import { EXIT, failed, RunbookError } from '../errors.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { Fleet } from '../fleet.ts'
 import type { Holder } from '../lock.ts'
 import type { Step } from '../step.ts'
-import { type Along, alongWith, goesWithOthers, seemsClean } from './along.ts'
+import { type Along, alongWith, goesWithOthers, seemsDue } from './along.ts'
 import { countOf, performStep, writeAll } from './perform.ts'
-import { isClean, mayChangeFacts, needsFacts, notesOf, questionsFor, type StepPlan } from './plan.ts'
+import {
+  isByFacts,
+  isClean,
+  mayChangeFacts,
+  needsFacts,
+  notesOf,
+  questionsFor,
+  type StepPlan,
+} from './plan.ts'
 import type { Planned, Progress } from './progress.ts'
 import { planOf, type RunInput, toldBy } from './run.ts'
 
@@ -27,10 +36,13 @@ export const carryOut = async (
   let seen = new Set(steps.map(({ step }) => step))
   /** Whether anything was done since that the live facts may tell otherwise now. */
   let stale = false
+  /** Whether some of them are known by what was done alone. */
+  let assumed = false
   const look = async (wanted: Step[], facts: boolean) => {
     await fleet.probe(questionsFor(wanted, fleet, facts))
     seen = new Set(wanted)
     stale &&= !facts
+    assumed &&= !facts
   }
   const refresh = (...wanted: Step[]) => look(wanted, wanted.some(needsFacts))
   /** The same, but what is known of the members is asked again only where it may have changed. */
@@ -41,11 +53,13 @@ export const carryOut = async (
    */
   const ahead = (from: number, written = new Set<Step>()): Step[] => {
     const rest = steps.slice(from).flatMap(({ step }) => (written.has(step) ? [] : [step]))
-    const first = rest.findIndex(step => !seemsClean(input, fleet, step) && !goesWithOthers(step))
+    const first = rest.findIndex(step => seemsDue(input, fleet, step) && !goesWithOthers(step))
     if (first < 0) return [...rest, ...before()]
     const behind = rest.slice(first + 1).findIndex(step => !goesWithOthers(step))
     return behind < 0 ? rest : rest.slice(0, first + 1 + behind)
   }
+  /** Whether all is known that this step is planned from. */
+  const known = (step: Step) => seen.has(step) || (!stale && isByFacts(step))
   const done: Planned[] = []
   const before = () => done.map(({ step }) => step)
   const mustBeClean = (these: Iterable<Step>, state: string) => {
@@ -88,7 +102,7 @@ export const carryOut = async (
       await arrive(part)
       continue
     }
-    if (!seen.has(step) && (needsFacts(step) || !isClean(planOf(input, fleet, step))))
+    if (!known(step) && (needsFacts(step) || !isClean(planOf(input, fleet, step))))
       await lookAgain(step, ...ahead(index + 1))
     const plan = planOf(input, fleet, step)
     const proofs = plan.moves.filter(move => move.proof)
@@ -119,7 +133,21 @@ export const carryOut = async (
       stale ||= all.some(({ plan }) => mayChangeFacts(plan, input.cluster))
       return lookAgain(...together, ...ahead(index + 1, together))
     }
-    const performer = { fleet, emit, interrupts, agree: asking.agree, typed, refresh, lookAround }
+    const assume = (facts: Facts) => {
+      fleet.assume(facts)
+      assumed = true
+    }
+    const performer = {
+      fleet,
+      emit,
+      interrupts,
+      agree: asking.agree,
+      typed,
+      refresh,
+      lookAgain,
+      lookAround,
+      assume,
+    }
     if (along.length) {
       const dones = writeAll(
         performer,
@@ -152,7 +180,7 @@ export const carryOut = async (
     checkpoint()
   }
   // A later step may have touched what an earlier one had made right; one look at everything tells.
-  if (before().some(step => !seen.has(step))) await refresh(...before())
+  if (assumed || before().some(step => !seen.has(step))) await refresh(...before())
   mustBeClean(before(), 'every step was done; looking again found this')
 }
 

@@ -1,5 +1,6 @@
 import { failed, RunbookError } from '../errors.ts'
 import type { Emit } from '../events.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { Fleet } from '../fleet.ts'
 import type { Interrupts } from '../interrupt.ts'
 import type { Host } from '../inventory/cluster.ts'
@@ -19,8 +20,12 @@ export type Performer = {
   typed: (question: string) => Promise<void>
   /** Fresh facts and observations for a step. */
   refresh: (step: Step) => Promise<void>
+  /** The same, but facts only where they may have changed. */
+  lookAgain: (step: Step) => Promise<void>
   /** The same once a change is done, also for the steps behind it. */
   lookAround: () => Promise<void>
+  /** Takes the facts for these, without a look; there is one before the run ends. */
+  assume: (facts: Facts) => void
 }
 
 /** Seconds for writing files and small changes; installing software and starting members set their own. */
@@ -120,7 +125,7 @@ const rollHooks = ({ fleet, emit, interrupts, refresh }: Performer, step: Step):
   onOutput: host => onOutput(emit, host),
 })
 
-const toolsFor = (fleet: Fleet, emit: Emit, what: string): Tools => ({
+const toolsFor = (fleet: Fleet, emit: Emit, what: string, onFailure: Move['onFailure']): Tools => ({
   read: async (host, text, deadline) => {
     const answer = await fleet.sessions.get(host.machine)!.run({ text, deadline })
     if (answer.code !== 0) throw scriptFailed(what, host.name, text.split('\n').at(-1) ?? '', answer)
@@ -129,7 +134,7 @@ const toolsFor = (fleet: Fleet, emit: Emit, what: string): Tools => ({
   apply: async (host, calls, deadline) => {
     const answer = await fleet.apply(host, calls, deadline, onOutput(emit, host))
     if (answer.code !== 0)
-      throw scriptFailed(what, host.name, calls.map(({ call }) => call[0]).join(', '), answer)
+      throw scriptFailed(what, host.name, calls.map(({ call }) => call[0]).join(', '), answer, onFailure)
     fleet.facts.changed.add(host.name)
   },
   say: (host, line) => emit({ event: 'output', host: host.name, line }),
@@ -143,7 +148,7 @@ const move = async (
   if (!proof)
     for (const host of on)
       emit({ event: 'mutation', phase: 'begin', host: host.name, step: say, what: [say] })
-  await here?.(toolsFor(fleet, emit, say))
+  await here?.(toolsFor(fleet, emit, say, onFailure))
   if (verbs)
     await everywhere(on, async host => {
       const calls: Verb[] = verbs(host)
@@ -210,12 +215,13 @@ export const performStep = async (performer: Performer, step: Step, plan: StepPl
     else await move(performer, next)
     if (next.proof) {
       // It changed nothing, but may have waited for what is to be told.
-      if (step.run.tell) await performer.refresh(step)
+      if (step.run.tell) await performer.lookAgain(step)
       break
     }
     changed++
+    if (next.certain && next.assume) performer.assume(next.assume(fleet.facts))
     // What was done here alone leaves every host as it was seen.
-    if (next.on.length) await performer.lookAround()
+    else if (next.on.length) await performer.lookAround()
     interrupts.checkpoint(next.say)
   }
   return changed

@@ -66,6 +66,7 @@ export const markMoves = (facts: Facts, limited: Host[], phase: (member: Host) =
       verbs: member => [mark(facts, member)],
       assume: before =>
         assumeMembers(before, due, found => ({ ...found, bootstrapping: true, token: tokenOf(facts) })),
+      certain: true,
     },
   ]
 }
@@ -100,7 +101,7 @@ export const startMoves = (facts: Facts, limited: Host[]): Move[] => {
           next: 'bring every member within reach and leave --limit out',
         },
       )
-    return [together(facts, stopped, marked, 'Start the members together')]
+    return [oneByOne(facts, stopped, marked)]
   }
   const due = stopped.filter(member => limited.includes(member))
   if (due.length) return [together(facts, due, marked, `Start ${names(due)}`)]
@@ -124,6 +125,43 @@ const leftOut = (facts: Facts, member: Host): boolean => {
   return listed !== undefined && !isListed(facts.cluster, member, listed)
 }
 
+const begin = (facts: Facts, member: Host, marked: Host[]): Verb[] => {
+  const token = tokenOf(facts)
+  const found = memberOf(facts, member)
+  const fresh = !found?.hasData && !marked.includes(member)
+  const misled = token !== undefined && !found?.hasLog && found?.token !== token
+  return [
+    ...(fresh || misled ? [mark(facts, member)] : []),
+    // What it has read is of before: the files of another pair, CA or setting would never reach it.
+    { call: ['start_or_renew', UNIT, ...READ_AT_START] },
+    { call: ['clear_pending', UNIT] },
+  ]
+}
+
+const prove = (facts: Facts, member: Host): Verb[] =>
+  proveMember(facts.cluster, member, clientScheme(writtenPhase(facts, member) ?? 'tls'))
+
+/**
+ * The members of a new cluster together, each as soon as those before it answer their peers: a new member asks every other
+ * whether it is known there, and waits a second for each one that listens and does not answer yet (etcd,
+ * isMemberBootstrapped). With a token, all of them wait for each other at the discovery service.
+ */
+const oneByOne = (facts: Facts, on: Host[], marked: Host[]): Move => {
+  const move = together(facts, on, marked, 'Start the members together')
+  if (facts.cluster.etcd.discovery === 'token') return move
+  const answering: Verb = {
+    call: ['until_answering', UNIT, String(facts.cluster.etcd.metricsPort)],
+  }
+  return {
+    ...move,
+    here: async ({ apply }) => {
+      for (const member of on)
+        await apply(member, [...begin(facts, member, marked), answering], START_DEADLINE)
+    },
+    verbs: member => prove(facts, member),
+  }
+}
+
 /** Starts members all at once and proves each; `marked` have their bootstrap mark already, or need none. */
 export const together = (facts: Facts, on: Host[], marked: Host[], say: string): Move => ({
   id: `start ${names(on)}`,
@@ -134,21 +172,7 @@ export const together = (facts: Facts, on: Host[], marked: Host[], say: string):
     state: 'members that came up stay up; systemd goes on trying the others',
     next: 'if etcd refuses a value, correct it in the inventory and run the same command again; else, on the host: journalctl -u etcd -n 50',
   },
-  verbs: member => {
-    const token = tokenOf(facts)
-    const found = memberOf(facts, member)
-    const fresh = !found?.hasData && !marked.includes(member)
-    const misled = token !== undefined && !found?.hasLog && found?.token !== token
-    const scheme = clientScheme(writtenPhase(facts, member) ?? 'tls')
-    const verbs: Verb[] = [
-      ...(fresh || misled ? [mark(facts, member)] : []),
-      // What it has read is of before: the files of another pair, CA or setting would never reach it.
-      { call: ['start_or_renew', UNIT, ...READ_AT_START] },
-      { call: ['clear_pending', UNIT] },
-      ...proveMember(facts.cluster, member, scheme),
-    ]
-    return verbs
-  },
+  verbs: member => [...begin(facts, member, marked), ...prove(facts, member)],
   assume: before =>
     assumeMembers(before, on, found => ({
       ...found,
@@ -202,4 +226,7 @@ const formed = (facts: Facts, marked: Host[]): Move => ({
   say: `Note on ${names(marked)} that the cluster has formed`,
   on: marked,
   verbs: member => [{ call: ['remove_file', bootstrapMarker(facts.cluster, member)] }],
+  assume: before =>
+    assumeMembers(before, marked, found => ({ ...found, bootstrapping: false, token: undefined })),
+  certain: true,
 })

@@ -3,6 +3,8 @@
 
 wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it has joined with quorum
   awaiting "$1 is ready"
+  join_start "$1"
+  while starting; do pause 0.05; done
   while :; do
     # shellcheck disable=SC2005,SC2046 # all on one line
     state=" $(echo $(systemctl show -p ActiveState,SubState,NRestarts,Job "$1")) "
@@ -17,7 +19,42 @@ wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it
     esac
     pause 0.05
   done
-  trap - TERM
+  trap - TERM EXIT PIPE
+}
+
+# Asking systemd again and again would keep a core from what is starting meanwhile.
+join_start() { # UNIT: a process that ends with the start that is under way, and at the latest with this one; it holds no lock
+  trap 'exit 1' PIPE
+  trap 'kill "$joined" 2>/dev/null' EXIT
+  systemctl start "$1" >/dev/null 2>&1 9>&- &
+  joined=$!
+}
+
+starting() {
+  kill -0 "$joined" 2>/dev/null
+}
+
+listening() { # PORT, by proc(5), where the sockets that listen come first (state 0A)
+  hex=$(printf %04X "$1")
+  for table in /proc/net/tcp /proc/net/tcp6; do
+    [ -r "$table" ] || continue
+    while read -r _ local _ state _; do
+      case $state/${local##*:} in
+        0A/"$hex") return 0 ;;
+        st/* | 0A/*) ;;
+        *) break ;;
+      esac
+    done <"$table"
+  done
+  return 1
+}
+
+until_answering() { # UNIT PORT: until it answers its peers, or has failed; the port for its metrics is the last that it opens
+  awaiting "$1 answers its peers"
+  join_start "$1"
+  until listening "$2" || ! starting; do pause 0.05; done
+  kill "$joined" 2>/dev/null || :
+  trap - TERM EXIT PIPE
 }
 
 unit_failed() { # UNIT: with the last words of its own processes, not systemd's about them

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { RunbookError } from '../../../lib/errors.ts'
 import { markMoves, startMoves } from '../../../lib/etcd/bootstrap.ts'
 import type { Facts, MemberFacts } from '../../../lib/facts/facts.ts'
+import type { Verb } from '../../../lib/resources/resource.ts'
 import { empty, factsOf, marked, names, serving, stopped } from '../facts/fixture.ts'
 
 /** What is due: whom it is about, and the first words of each verb per host. */
@@ -18,6 +19,24 @@ const due = (facts: Facts, limited = facts.cluster.members) =>
     ),
   }))
 const START = 'start_or_renew clear_pending wait_ready until_ok'
+
+/** What is done for a new cluster, host by host and in this order, and then on all at once. */
+const begun = async (facts: Facts) => {
+  const [move] = startMoves(facts, facts.cluster.members)
+  const words = (host: { name: string }, verbs: Verb[] = []) =>
+    `${host.name}: ${verbs.map(({ call }) => call[0]).join(' ')}`
+  const inTurn: string[] = []
+  await move?.here?.({
+    apply: async (host, verbs) => {
+      inTurn.push(words(host, verbs))
+    },
+    read: async () => '',
+    say: () => {},
+  })
+  return { id: move?.id, inTurn, afterwards: move?.on.map(host => words(host, move.verbs?.(host))) }
+}
+const BEGIN = 'start_or_renew clear_pending until_answering'
+const PROVE = 'wait_ready until_ok'
 const refusal = (facts: Facts, limited = facts.cluster.members): RunbookError => {
   try {
     startMoves(facts, limited)
@@ -28,14 +47,24 @@ const refusal = (facts: Facts, limited = facts.cluster.members): RunbookError =>
 }
 const up = (id: number): MemberFacts => serving(id)
 
-test('a new cluster is marked on every member and started together', () => {
-  assert.deepEqual(due(factsOf([empty, empty, empty])), [
-    {
-      id: 'start etcd1, etcd2, etcd3',
-      verbs: [1, 2, 3].map(n => `etcd${n}: mark_bootstrap ${START}`),
-    },
-  ])
+test('the members of a new cluster are marked and begin in turn, then all are proven', async () => {
+  assert.deepEqual(await begun(factsOf([empty, empty, empty])), {
+    id: 'start etcd1, etcd2, etcd3',
+    inTurn: [1, 2, 3].map(n => `etcd${n}: mark_bootstrap ${BEGIN}`),
+    afterwards: [1, 2, 3].map(n => `etcd${n}: ${PROVE}`),
+  })
   assert.equal(due(factsOf([empty])).length, 1)
+})
+
+test('members that wait for each other at a discovery service begin all at once', async () => {
+  const facts = factsOf([marked, marked, marked])
+  facts.cluster.etcd.discovery = 'token'
+  const { inTurn, afterwards } = await begun(facts)
+  assert.deepEqual(inTurn, [])
+  assert.deepEqual(
+    afterwards,
+    [1, 2, 3].map(n => `etcd${n}: ${START}`),
+  )
 })
 
 test('before it has settings, every empty member of a new cluster is marked, and only those', () => {
@@ -61,28 +90,27 @@ test('nobody is marked whose settings can not be written yet', () => {
   assert.throws(() => markMoves(facts, facts.cluster.members, without), /^Error: etcd1 has no certificates$/)
 })
 
-test('a host that was marked, lost its power and began by itself is started like the others', () => {
+test('a host that was marked, lost its power and began by itself is started like the others', async () => {
   const alone = { ...marked, hasData: true, state: 'activating' }
   assert.deepEqual(
-    due(factsOf([marked, alone, marked]))[0]?.verbs,
-    [1, 2, 3].map(n => `etcd${n}: ${START}`),
+    (await begun(factsOf([marked, alone, marked]))).inTurn,
+    [1, 2, 3].map(n => `etcd${n}: ${BEGIN}`),
   )
 })
 
-test('killed between the first start and the others, all of them start, and only the fresh are marked', () => {
+test('killed between the first start and the others, all of them start, and only the fresh are marked', async () => {
   const first = { ...marked, hasData: true, state: 'activating' }
-  assert.deepEqual(due(factsOf([first, empty, marked]))[0]?.verbs, [
-    `etcd1: ${START}`,
-    `etcd2: mark_bootstrap ${START}`,
-    `etcd3: ${START}`,
+  assert.deepEqual((await begun(factsOf([first, empty, marked]))).inTurn, [
+    `etcd1: ${BEGIN}`,
+    `etcd2: mark_bootstrap ${BEGIN}`,
+    `etcd3: ${BEGIN}`,
   ])
 })
 
-test('killed after two of three formed a quorum, the third still joins it', () => {
+test('killed after two of three formed a quorum, the third still joins it', async () => {
   const two = [1, 2].map(id => ({ ...up(id), bootstrapping: true }))
-  assert.deepEqual(due(factsOf([...two, empty])), [
-    { id: 'start etcd3', verbs: [`etcd3: mark_bootstrap ${START}`] },
-  ])
+  const { id, inTurn } = await begun(factsOf([...two, empty]))
+  assert.deepEqual([id, inTurn], ['start etcd3', [`etcd3: mark_bootstrap ${BEGIN}`]])
 })
 
 test('a formed cluster loses its marks, all of them or those that are left', () => {

@@ -3,6 +3,7 @@ import { progress } from '../../../lib/engine/progress.ts'
 import { type RunInput, stepsOf } from '../../../lib/engine/run.ts'
 import { RunbookError, unreachable } from '../../../lib/errors.ts'
 import type { Event } from '../../../lib/events.ts'
+import type { Facts } from '../../../lib/facts/facts.ts'
 import type { Fleet } from '../../../lib/fleet.ts'
 import { type Cluster, type Host, hostsOf } from '../../../lib/inventory/cluster.ts'
 import { holder } from '../../../lib/lock.ts'
@@ -41,6 +42,9 @@ export const fakeFleet = (
     facts: { ...noFacts(), cluster },
     probe: async () => {
       for (const [machine, known] of users) fleet.observed.set(machine, observed({ users: known }))
+    },
+    assume: (facts: Facts) => {
+      fleet.facts = facts
     },
     apply: async (host: Host, calls: Verb[]) => {
       for (const call of calls) {
