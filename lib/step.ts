@@ -43,6 +43,8 @@ export type RunStep = Titled & {
     /** Pure: what it shows once it has ended, from what was seen last and why some machines were not reached. */
     tell?: (facts: Facts, lost: Map<string, RunbookError>) => Told
   }
+  /** For what is made on the operator's machine alone: a chain may make it before its time, so that later steps can go along. */
+  early?: (facts: Facts) => boolean
 }
 
 /** What a step shows right after its end: a table, warnings …; with an error the run ends there, after all of it was shown. */

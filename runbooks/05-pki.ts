@@ -58,6 +58,7 @@ trust the client CA, too.`,
               title: `Create the certificate authorities (${made.join(', ')}) in ${from(cluster.pki.directory)}`,
               on: [],
               run: { plan: authorityMoves },
+              early: () => true,
             },
           ]
         : []),

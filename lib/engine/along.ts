@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet.ts'
 import { addressOf } from '../resources/resource.ts'
-import { isEnsure, type Step } from '../step.ts'
+import { isEnsure, type Move, type Step } from '../step.ts'
 import { isClean, needsFacts, type StepPlan } from './plan.ts'
 import type { Planned } from './progress.ts'
 import { planOf, type RunInput, toldBy } from './run.ts'
@@ -40,6 +40,26 @@ const besides = (plan: StepPlan, before: StepPlan[]): StepPlan => {
   }
   return { ...plan, writes }
 }
+
+/**
+ * Of the steps that follow, those that make something on this machine alone and may do so early, with what is due of
+ * them. Where somebody wants to be asked before each step, there is none.
+ */
+export const madeHere = (
+  own: StepPlan,
+  rest: Planned[],
+  { input, fleet }: { input: RunInput; fleet: Fleet },
+): { planned: Planned; plan: StepPlan }[] =>
+  input.options.confirm || !own.writes.size
+    ? []
+    : rest.flatMap(planned => {
+        const { step } = planned
+        if (isEnsure(step) || !step.early?.(fleet.facts)) return []
+        const plan = laterPlan(input, fleet, step)
+        return plan?.moves.length && plan.moves.every(isLocal) ? [{ planned, plan }] : []
+      })
+
+const isLocal = ({ on, ask, typed, proof }: Move): boolean => !on.length && !ask && !typed && !proof
 
 /** Whether a step may be written in one go with those right before it. */
 export const goesWithOthers = (step: Step): boolean => isEnsure(step) && (step.goesWith || !needsFacts(step))

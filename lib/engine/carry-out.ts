@@ -4,7 +4,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Fleet } from '../fleet.ts'
 import type { Holder } from '../lock.ts'
 import type { Step } from '../step.ts'
-import { type Along, alongWith, goesWithOthers, seemsDue } from './along.ts'
+import { type Along, alongWith, goesWithOthers, madeHere, seemsDue } from './along.ts'
 import { countOf, performStep, writeAll } from './perform.ts'
 import {
   isByFacts,
@@ -71,6 +71,8 @@ export const carryOut = async (
   const WRITTEN = 'what was written stays; nothing further was touched'
   /** What is written in one go, by its steps; each is told when its turn comes, also how it failed. */
   const parts = new Map<Planned, Part>()
+  /** What was made on this machine before its time, and how many changes that was. */
+  const made = new Map<Planned, { plan: StepPlan; changed: number }>()
   /** What follows the last of those that are under way. */
   let landing: { after: Planned; look: () => Promise<void> } | undefined
 
@@ -96,6 +98,11 @@ export const carryOut = async (
       checkpoint()
     }
     told.start(planned)
+    const ready = made.get(planned)
+    if (ready) {
+      tell(ready.plan, ready.changed)
+      continue
+    }
     const part = parts.get(planned)
     if (part) {
       for (const message of part.plan.notes) emit({ event: 'note', message })
@@ -111,7 +118,19 @@ export const carryOut = async (
       tell(plan, 0)
       continue
     }
-    const along = alongWith(plan, steps.slice(index + 1), { input, fleet, seen })
+    const typed = (question: string) =>
+      asking.typed(question, input.cluster.name, options.values.get(CONFIRM_CLUSTER))
+    const assume = (facts: Facts) => {
+      fleet.assume(facts)
+      assumed = true
+    }
+    const tools = { fleet, emit, interrupts, agree: asking.agree, typed, refresh, lookAgain, assume }
+    const rest = steps.slice(index + 1)
+    for (const own of madeHere(plan, rest, { input, fleet })) {
+      const changed = await performStep({ ...tools, lookAround: async () => {} }, own.planned.step, own.plan)
+      made.set(own.planned, { plan: own.plan, changed })
+    }
+    const along = alongWith(plan, rest, { input, fleet, seen })
     for (const message of [...plan.notes, ...along.flatMap(noteOf)]) emit({ event: 'note', message })
     if (options.confirm) {
       const answer = await asking.before(step.title)
@@ -125,29 +144,13 @@ export const carryOut = async (
       }
     }
     for (const session of fleet.sessions.values()) session.note(JSON.stringify({ ...record, step: position }))
-    const typed = (question: string) =>
-      asking.typed(question, input.cluster.name, options.values.get(CONFIRM_CLUSTER))
     const all = [{ planned, plan }, ...along]
     const together = new Set(all.map(({ planned }) => planned.step))
     const lookAround = () => {
       stale ||= all.some(({ plan }) => mayChangeFacts(plan, input.cluster))
       return lookAgain(...together, ...ahead(index + 1, together))
     }
-    const assume = (facts: Facts) => {
-      fleet.assume(facts)
-      assumed = true
-    }
-    const performer = {
-      fleet,
-      emit,
-      interrupts,
-      agree: asking.agree,
-      typed,
-      refresh,
-      lookAgain,
-      lookAround,
-      assume,
-    }
+    const performer = { ...tools, lookAround }
     if (along.length) {
       const dones = writeAll(
         performer,

@@ -7,6 +7,9 @@ const FILES = new Set([
   'put_link',
   'set_attributes',
   'make_directory',
+  'make_user',
+  'make_group',
+  'put_pair',
   'remove_file',
 ])
 

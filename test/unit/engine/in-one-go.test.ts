@@ -6,7 +6,7 @@ import { stepsOf } from '../../../lib/engine/run.ts'
 import type { RunbookError } from '../../../lib/errors.ts'
 import { holder } from '../../../lib/lock.ts'
 import { user } from '../../../lib/resources/user.ts'
-import type { Step } from '../../../lib/step.ts'
+import type { Move, Step } from '../../../lib/step.ts'
 import { clusterOf } from '../facts/fixture.ts'
 import { carry, fakeFleet, fakeRun } from './fake.ts'
 
@@ -97,4 +97,41 @@ test('of steps written in one go, the one that failed is told as such, and those
   assert.ok(!log.includes('etcd2: make_user last /z'))
   told.failed(error)
   assert.deepEqual(run.ends(), ['Create users: changed', 'Create more: failed'])
+})
+
+const local = (made: string[], rest: Partial<Move> = {}): Step => ({
+  title: 'Make here',
+  on: [],
+  run: {
+    plan: () =>
+      made.length ? [] : [{ id: 'make', say: 'Make', on: [], here: () => void made.push('here'), ...rest }],
+  },
+  early: () => true,
+})
+
+test('what is made on this machine alone comes first, so that what needs it is written in the same go', async () => {
+  const { fleet, log } = fakeFleet(all)
+  const made: string[] = []
+  const needing: Step = { title: 'Need it', on: [first!], ensure: () => [user(made[0] ?? 'none', '/n')] }
+  let looks = 0
+  const probe = fleet.probe
+  fleet.probe = questions => {
+    looks++
+    return probe(questions)
+  }
+  const run = fakeRun(all, [users, local(made), needing])
+  assert.equal(((await carry(run.input, fleet)) as { changed: number }).changed, 5)
+  assert.deepEqual(run.ends(), ['Create users: changed', 'Make here: changed', 'Need it: changed'])
+  assert.ok(log.includes('etcd1: make_user here /n'))
+  assert.equal(looks, 2, 'one before the run and one after all of it')
+})
+
+test('what asks somebody something is made in its own time', async () => {
+  const { fleet, log } = fakeFleet(all)
+  const made: string[] = []
+  const asking = local(made, { ask: 'Make it?', here: () => void made.push(String(log.length)) })
+  const run = fakeRun(all, [users, asking])
+  await carry(run.input, fleet)
+  assert.deepEqual(made, ['3'])
+  assert.deepEqual(run.asked, ['Make it?'])
 })
