@@ -10,3 +10,9 @@ export const runbook = (name: string, inventory: string, ...flags: string[]): Co
 
 /** The whole chain. */
 export const chain = (inventory: string): Command => runbook('all', inventory, '--yes')
+
+/** Logs in to new hosts, as the chain would, and leaves them as they are; a dry run says by 10 that there is something to do. */
+export const connecting = (inventory: string): Command => {
+  const { words } = runbook('00-preflight', inventory, '--dry-run')
+  return { words: ['sh', '-c', '"$@"; [ $? = 10 ]', 'sh', ...words] }
+}
