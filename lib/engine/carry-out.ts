@@ -16,7 +16,7 @@ import {
   type StepPlan,
 } from './plan.ts'
 import type { Planned, Progress } from './progress.ts'
-import { planOf, type RunInput, toldBy } from './run.ts'
+import { doing, planOf, type RunInput, toldBy } from './run.ts'
 
 /**
  * Goes through the steps under the lock. A step is planned from what was seen last; if that would change something, or
@@ -33,7 +33,7 @@ export const carryOut = async (
 ): Promise<void> => {
   const { emit, interrupts, asking, options } = input
   /** The steps that were looked at since the last change. */
-  let seen = new Set(steps.map(({ step }) => step))
+  let seen = new Set(doing(steps))
   /** Whether anything was done since that the live facts may tell otherwise now. */
   let stale = false
   /** Whether some of them are known by what was done alone. */

@@ -61,6 +61,10 @@ export const stepsOf = (input: Pick<RunInput, 'books' | 'cluster' | 'options' | 
   return last && input.closing ? [...steps, { ...last, step: input.closing(context), closing: true }] : steps
 }
 
+/** The steps that do something, without what only shows how things are in the end. */
+export const doing = (steps: Planned[]): Step[] =>
+  steps.flatMap(({ step, closing }) => (closing ? [] : [step]))
+
 /** Connects, looks, and, if anything differs, locks, looks again and does what is due. */
 export const run = async (input: RunInput): Promise<Outcome> => {
   const { cluster, options, emit } = input
@@ -78,8 +82,8 @@ export const run = async (input: RunInput): Promise<Outcome> => {
     else if (isDue(input, fleet, steps, told)) {
       const record = holder(input.name, cluster.name, new Date(), `step 1 of ${steps.length}`)
       await takeLocks(fleet, record, options.wait, message => emit({ event: 'note', message }))
-      // What was seen before the lock may be history by now.
-      await fleet.probe(questionsFor(all, fleet, true))
+      // What was seen before the lock may be history by now; what only shows something has its look at the end.
+      await fleet.probe(questionsFor(doing(steps), fleet, true))
       checkUnfinished(fleet.facts, input.books)
       await carryOut(input, fleet, steps, told, record)
     }
