@@ -25,10 +25,9 @@ other: each member gets the new source, loses the old one and restarts once.
 
 A new cluster starts with TLS, from the certificates of 05-pki. To learn, or to migrate later, an empty cluster may be
 started in plain http with --plaintext. All members start together, each once the one before it answers its peers; the
-first is ready only when a majority is. A mark
-beside each data directory says that the cluster has not formed yet. It is there before anything that a boot could
-start, and goes once all members are ready, so a run that is killed in between, or a host that loses its power, can be
-followed by another run, and data that is there is never begun anew.
+first is ready only when a majority is. A mark beside each data directory says that the cluster has not formed yet. It
+is there before anything that a boot could start, and goes once all members are ready, so a run that is killed in
+between, or a host that loses its power, can be followed by another run, and data that is there is never begun anew.
 
 Members may also find each other by DNS (etcd.discovery: srv) or at a discovery service (token). What DNS lacks is told
 as lines for the zone before anything starts; a token is made when it is needed. Once the cluster has formed, each
