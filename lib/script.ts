@@ -1,6 +1,6 @@
 import { commandLine } from './quote.ts'
 import type { Verb } from './resources/resource.ts'
-import { textOfVerbs } from './verbs.ts'
+import { verbsFor } from './verbs.ts'
 
 /** One script for many verb calls; payloads are named p0, p1 … in the session's directory. */
 export const scriptOf = async (calls: Verb[]): Promise<{ text: string; payloads: Map<string, Buffer> }> => {
@@ -14,8 +14,6 @@ export const scriptOf = async (calls: Verb[]): Promise<{ text: string; payloads:
     }
     lines.push(commandLine([...call, ...names]))
   }
-  return {
-    text: `${textOfVerbs(calls.map(({ call: [verb = ''] }) => verb))}\n${lines.join('\n')}\n`,
-    payloads,
-  }
+  const script = lines.join('\n')
+  return { text: `${verbsFor(script)}\n${script}\n`, payloads }
 }

@@ -36,18 +36,20 @@ const between = texts
   .filter(Boolean)
 
 /**
- * The functions of lib/far that have these names, and all that they call, as one text: a script travels whole, and is
- * read whole by the shell there, each time. Pure.
+ * The functions of lib/far that a script names, as a verb or in another one's words, and all that they name, as one text:
+ * a script travels whole, and is read whole by the shell there, each time. Pure.
  */
-export const textOfVerbs = (names: Iterable<string>): string => {
+export const verbsFor = (script: string): string => {
   const wanted = new Set<string>()
-  const want = (name: string) => {
-    const body = functions.get(name)
-    if (body === undefined || wanted.has(name)) return
-    wanted.add(name)
-    for (const [word] of body.matchAll(/\w+/g)) want(word)
+  const want = (text: string) => {
+    for (const [name] of text.matchAll(/\w+/g)) {
+      const body = functions.get(name)
+      if (body === undefined || wanted.has(name)) continue
+      wanted.add(name)
+      want(body)
+    }
   }
-  for (const name of names) want(name)
+  want(script)
   return [...between, ...[...functions].flatMap(([name, body]) => (wanted.has(name) ? [body] : []))].join(
     '\n',
   )
