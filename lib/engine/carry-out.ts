@@ -47,6 +47,13 @@ export const carryOut = async (
   const refresh = (...wanted: Step[]) => look(wanted, wanted.some(needsFacts))
   /** The same, but what is known of the members is asked again only where it may have changed. */
   const lookAgain = (...wanted: Step[]) => look(wanted, stale && wanted.some(needsFacts))
+  const typed = (question: string) =>
+    asking.typed(question, input.cluster.name, options.values.get(CONFIRM_CLUSTER))
+  const assume = (facts: Facts) => {
+    fleet.assume(facts)
+    assumed = true
+  }
+  const tools = { fleet, emit, interrupts, agree: asking.agree, typed, refresh, lookAgain, assume }
   /**
    * What a look at this time is worth asking for, from the step with this index on: up to what will be written next, or,
    * where nothing will, all that has been done: it is the look that comes after everything.
@@ -118,13 +125,6 @@ export const carryOut = async (
       tell(plan, 0)
       continue
     }
-    const typed = (question: string) =>
-      asking.typed(question, input.cluster.name, options.values.get(CONFIRM_CLUSTER))
-    const assume = (facts: Facts) => {
-      fleet.assume(facts)
-      assumed = true
-    }
-    const tools = { fleet, emit, interrupts, agree: asking.agree, typed, refresh, lookAgain, assume }
     const rest = steps.slice(index + 1)
     for (const own of madeHere(plan, rest, { input, fleet })) {
       const changed = await performStep({ ...tools, lookAround: async () => {} }, own.planned.step, own.plan)

@@ -29,29 +29,23 @@ const marked: Step = {
 const after: Step = { title: 'See', on: all.members, run: { plan: () => [] } }
 
 /** How many looks a run of these steps takes, and what it did. */
-const looks = async (steps: Step[]) => {
-  const { fleet, log } = fakeFleet(all)
-  let count = 0
-  const { probe } = fleet
-  fleet.probe = questions => {
-    count++
-    return probe(questions)
-  }
+const lookedAt = async (steps: Step[]) => {
+  const { fleet, log, looks } = fakeFleet(all)
   const end = (await carry(fakeRun(all, steps).input, fleet)) as { changed: number }
-  return { count, changed: end.changed, log }
+  return { count: looks.count, changed: end.changed, log }
 }
 
 test('what is certain after a move is not looked for before the next change, and the last look covers it', async () => {
-  const { count, changed, log } = await looks([marked, users])
+  const { count, changed, log } = await lookedAt([marked, users])
   assert.equal(changed, 4)
   assert.deepEqual(log.slice(0, 4), ['etcd1: mark', 'etcd2: mark', 'etcd3: mark', 'etcd1: make_user etcd /x'])
   assert.equal(count, 2, 'one before the run and one after both')
 })
 
 test('a step that goes by facts alone is planned from what is certain', async () => {
-  assert.equal((await looks([marked, after, users])).count, 2)
+  assert.equal((await lookedAt([marked, after, users])).count, 2)
 })
 
 test('nothing ends without a look', async () => {
-  assert.equal((await looks([marked])).count, 2)
+  assert.equal((await lookedAt([marked])).count, 2)
 })

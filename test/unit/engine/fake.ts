@@ -19,7 +19,7 @@ export const ok: Answer = { code: 0, stdout: '', stderr: '' }
 
 /**
  * A fleet of hosts that know users and nothing else. `make_user` makes one, unless `apply` answers first; every call is
- * in `log`, as `host: verb word …`. `shut` says why a host lets no new connection in.
+ * in `log`, as `host: verb word …`, and `looks` counts the probes. `shut` says why a host lets no new connection in.
  */
 export const fakeFleet = (
   cluster: Cluster = clusterOf(3),
@@ -27,6 +27,7 @@ export const fakeFleet = (
   shut: (host: Host) => string | undefined = () => undefined,
 ) => {
   const log: string[] = []
+  const looks = { count: 0 }
   const users = new Map(hostsOf(cluster).map(host => [host.machine, {} as Record<string, { home: string }>]))
   const carry = (host: Host, { call }: Verb): Answer => {
     log.push(`${host.name}: ${call.join(' ')}`)
@@ -41,6 +42,7 @@ export const fakeFleet = (
     observed: new Map(),
     facts: { ...noFacts(), cluster },
     probe: async () => {
+      looks.count++
       for (const [machine, known] of users) fleet.observed.set(machine, observed({ users: known }))
     },
     assume: (facts: Facts) => {
@@ -70,7 +72,7 @@ export const fakeFleet = (
     },
     close: async () => {},
   } as unknown as Fleet
-  return { fleet, log, users }
+  return { fleet, log, looks, users }
 }
 
 /** A run of these steps as one runbook, with its events and the questions it asked. */

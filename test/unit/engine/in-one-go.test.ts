@@ -16,13 +16,7 @@ const users: Step = { title: 'Create users', on: all.members, ensure: () => [use
 const later: Step = { title: 'Create more', on: all.members, ensure: () => [user('more', '/y')] }
 
 test('steps right behind each other are written in one go, and each is told with what it changed', async () => {
-  const { fleet, log } = fakeFleet(all)
-  let looks = 0
-  const probe = fleet.probe
-  fleet.probe = questions => {
-    looks++
-    return probe(questions)
-  }
+  const { fleet, log, looks } = fakeFleet(all)
   const run = fakeRun(all, [users, { ...later, on: [first!] } as Step])
   assert.deepEqual(await carry(run.input, fleet), { changed: 4, ok: 0, resources: 4, failed: 0 })
   assert.deepEqual(
@@ -30,7 +24,7 @@ test('steps right behind each other are written in one go, and each is told with
     ['etcd1: make_user etcd /x', 'etcd1: make_user more /y'],
   )
   assert.deepEqual(run.ends(), ['Create users: changed', 'Create more: changed'])
-  assert.equal(looks, 2, 'one before the run and one after both')
+  assert.equal(looks.count, 2, 'one before the run and one after both')
   const begun = run.events.flatMap(event =>
     event.event === 'mutation' && event.phase === 'begin' && event.host === 'etcd1'
       ? [`${event.of?.runbook} ${event.of?.n}: ${event.step}`]
@@ -110,20 +104,14 @@ const local = (made: string[], rest: Partial<Move> = {}): Step => ({
 })
 
 test('what is made on this machine alone comes first, so that what needs it is written in the same go', async () => {
-  const { fleet, log } = fakeFleet(all)
+  const { fleet, log, looks } = fakeFleet(all)
   const made: string[] = []
   const needing: Step = { title: 'Need it', on: [first!], ensure: () => [user(made[0] ?? 'none', '/n')] }
-  let looks = 0
-  const probe = fleet.probe
-  fleet.probe = questions => {
-    looks++
-    return probe(questions)
-  }
   const run = fakeRun(all, [users, local(made), needing])
   assert.equal(((await carry(run.input, fleet)) as { changed: number }).changed, 5)
   assert.deepEqual(run.ends(), ['Create users: changed', 'Make here: changed', 'Need it: changed'])
   assert.ok(log.includes('etcd1: make_user here /n'))
-  assert.equal(looks, 2, 'one before the run and one after all of it')
+  assert.equal(looks.count, 2, 'one before the run and one after all of it')
 })
 
 test('what asks somebody something is made in its own time', async () => {
