@@ -76,16 +76,19 @@ export const handOver = (cluster: Cluster, host: Host, facts: Facts): Verb[] => 
   ]
 }
 
+/** A linearizable read by its own client port: it serves, and its cluster has a leader and quorum. */
+const untilHealthy = (cluster: Cluster, host: Host, scheme: Scheme): Verb => ({
+  call: [
+    'until_ok',
+    `${host.name} is healthy`,
+    ...etcdctlWords(cluster, [host], scheme, ['endpoint', 'health'], 3),
+  ],
+})
+
 /** Ready by systemd, and a linearizable read by its own client port: it is back in quorum and has caught up. */
 export const proveMember = (cluster: Cluster, host: Host, scheme: Scheme): Verb[] => [
   { call: ['wait_ready', UNIT] },
-  {
-    call: [
-      'until_ok',
-      `${host.name} is healthy`,
-      ...etcdctlWords(cluster, [host], scheme, ['endpoint', 'health'], 3),
-    ],
-  },
+  untilHealthy(cluster, host, scheme),
 ]
 
 /** A member's links to every other serving one, as its own metrics count them; asked on that member. */
@@ -105,9 +108,18 @@ export type MemberGateOptions = {
   undo?: (host: Host, facts: Facts) => Verb[]
 }
 
+const schemeNow = (host: Host, facts: Facts): Scheme => memberOf(facts, host)?.scheme ?? 'https'
+
+/** Members that a roll can count on; one it has changed is asked in the scheme that it speaks after that. */
+export const restOf = (cluster: Cluster, schemeAfter = schemeNow): NonNullable<Gate['rest']> => ({
+  serving,
+  until: (host, facts, changed) => [
+    untilHealthy(cluster, host, (changed ? schemeAfter : schemeNow)(host, facts)),
+  ],
+})
+
 /** The gate of etcd members: followers first, the leader last after move-leader, each proven before the next. */
 export const memberGate = (cluster: Cluster, options: MemberGateOptions): Gate => {
-  const schemeNow = (host: Host, facts: Facts): Scheme => memberOf(facts, host)?.scheme ?? 'https'
   const schemeAfter = options.schemeAfter ?? schemeNow
   return {
     unit: UNIT,
@@ -119,6 +131,7 @@ export const memberGate = (cluster: Cluster, options: MemberGateOptions): Gate =
       permit(host, facts, options.allowDowntime)
       checkFit(host, facts, new Date())
     },
+    rest: restOf(cluster, schemeAfter),
     before: (host, facts) => [...handOver(cluster, host, facts), ...(options.before?.(host, facts) ?? [])],
     reload: [{ call: ['restart_unit', UNIT] }],
     prove: (host, facts) => [

@@ -1,4 +1,4 @@
-import { permit, proveMember, rollingOrder } from '../etcd/gate.ts'
+import { permit, proveMember, restOf, rollingOrder } from '../etcd/gate.ts'
 import { firewallUnit } from '../etcd/paths.ts'
 import { type Facts, memberOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
@@ -45,6 +45,7 @@ export const firewallGate = (cluster: Cluster): Gate => ({
     for (const member of servingOn(host, facts))
       permit(member, facts, true, `Not changing the firewall of ${member.name}`)
   },
+  rest: restOf(cluster),
   before: () => [],
   reload: [
     { call: ['arm_firewall', String(BACK_AFTER)], payloads: [program] },

@@ -16,6 +16,14 @@ export type Gate = {
   order: (hosts: Host[], facts: Facts) => Host[]
   /** @throws RunbookError exit 5 when taking this host away would endanger the cluster. */
   permit: (host: Host, facts: Facts) => void
+  /**
+   * Who serves, and verbs that end once a host does again; `changed` tells that the roll has had its turn on it. Those that
+   * go away during a roll are waited for, where the next host can't be spared without them.
+   */
+  rest?: {
+    serving: (facts: Facts) => Host[]
+    until: (host: Host, facts: Facts, changed: boolean) => Verb[]
+  }
   /** Before the restart: hand over leadership. */
   before: (host: Host, facts: Facts) => Verb[]
   /** Restart or reload. */

@@ -7,6 +7,7 @@ import type { Change, Verb } from '../resources/resource.ts'
 import type { Answer } from '../ssh/answers.ts'
 import { isLate, scriptFailed } from '../ssh/script-failed.ts'
 import type { Gate } from './gate.ts'
+import { type Servers, serversOf, spared } from './spared.ts'
 
 export type RollHooks = {
   /** Fresh facts of all members, before each host. */
@@ -67,13 +68,14 @@ const makeReady = async (
   gate: Gate,
   host: Host,
   facts: Facts,
-  refresh: () => Promise<Facts>,
+  servers: Servers,
+  hooks: RollHooks,
   again = false,
 ): Promise<Facts> => {
   const before = gate.before(host, facts)
   const answer = before.length ? await fleet.apply(host, before, 30) : undefined
   if (!answer?.code) return facts
-  const now = again ? facts : await refresh()
+  const now = again ? facts : await hooks.refresh()
   if (isDeepStrictEqual(gate.before(host, now), before))
     throw scriptFailed(
       `${host.name} was not touched: the step before its restart failed`,
@@ -81,8 +83,8 @@ const makeReady = async (
       before.map(({ call: [, what = ''] }) => what).join(', '),
       answer,
     )
-  gate.permit(host, now)
-  return makeReady(fleet, gate, host, now, refresh, true)
+  const due = await spared(fleet, gate, host, servers, now, hooks)
+  return makeReady(fleet, gate, host, due, servers, hooks, true)
 }
 
 /** Asks the other hosts whether they see the changed one; returns the first answer that says no. */
@@ -157,17 +159,19 @@ export const roll = async (
   planned: Map<Host, Change[]>,
   hooks: RollHooks,
 ): Promise<void> => {
-  const order = gate.order([...planned.keys()], await hooks.refresh())
+  const before = await hooks.refresh()
+  const servers = serversOf(gate, before)
+  const order = gate.order([...planned.keys()], before)
   for (const [index, host] of order.entries()) {
     const changes = planned.get(host) ?? []
-    const looked = index === 0 ? fleet.facts : await hooks.refresh()
-    gate.permit(host, looked)
+    const seen = index === 0 ? before : await hooks.refresh()
+    const looked = await spared(fleet, gate, host, servers, seen, hooks)
     hooks.busy(gate.called ? `${gate.called} on ${host.name}` : `the restart of ${host.name}`, gate.deadline)
     hooks.begin(
       host,
       changes.map(change => change.how),
     )
-    const facts = await makeReady(fleet, gate, host, looked, hooks.refresh)
+    const facts = await makeReady(fleet, gate, host, looked, servers, hooks)
     const attempt = await fleet
       .apply(
         host,
@@ -191,6 +195,7 @@ export const roll = async (
     }
     const settled = await fleet.apply(host, settleVerbs(gate), 30).catch(whenLost(gate, host))
     fleet.facts.changed.add(host.name)
+    if (servers.has(host)) servers.set(host, gate.rest!.until(host, facts, true))
     hooks.end(host)
     if (settled.code !== 0)
       throw scriptFailed(
