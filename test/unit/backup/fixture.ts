@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after } from 'node:test'
 import { renderBackupScript } from '../../../lib/backup/script.ts'
 import type { BackupSettings, Cluster } from '../../../lib/inventory/cluster.ts'
 import { cluster, member } from '../etcd/fixture.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'etcd-backup-'))
-after(() => rmSync(root, { recursive: true, force: true }))
+// Several files of tests share it, also in one process.
+process.on('exit', () => rmSync(root, { recursive: true, force: true }))
 
 export const SHELLS = [['dash'], ['busybox', 'sh'], ['bash', '--posix']].filter(
   ([program, ...words]) => spawnSync(program!, [...words, '-c', ':']).status === 0,

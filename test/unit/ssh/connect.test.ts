@@ -106,7 +106,7 @@ test('a first look that does not end within its deadline is told as late, and it
 }, async t => {
   localSsh(t)
   const session = await connect('etcd1', target)
-  const { code, stderr } = await session.look({ text: 'echo hangs >&2; sleep 30', deadline: 0.5 })
+  const { code, stderr } = await session.look({ text: 'echo hangs >&2; sleep 3', deadline: 0.5 })
   assert.deepEqual([code, stderr], [124, 'hangs\n'])
   await assert.rejects(session.look({ text: ':', deadline: 5 }), /was lost/)
 })
