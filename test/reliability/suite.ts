@@ -6,8 +6,16 @@ import { type Kept, keyOf, type Tried } from './results.ts'
 /** Which shard does a case: its place follows from its own name, so that new cases do not move old ones. Pure. */
 export const shardOf = (key: string, n: number): number => (hashOf(key) % n) + 1
 
-const wanted = (text: string, only: string[]): boolean =>
-  !only.length || only.some(word => text.toLowerCase().includes(word.toLowerCase()))
+/** Whether a case is asked for: N2 is not N20. Pure. */
+export const wanted = (text: string, only: string[]): boolean =>
+  !only.length ||
+  only.some(word =>
+    text
+      .toLowerCase()
+      .split(word.toLowerCase())
+      .slice(1)
+      .some(rest => !/\d$/.test(word) || !/^\d/.test(rest)),
+  )
 
 const triedNow = ({ seed }: Options, commit: string): Tried => ({
   at: new Date().toISOString(),

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { junit } from '../../reliability/junit.ts'
 import type { Options } from '../../reliability/part.ts'
 import { sample } from '../../reliability/random.ts'
-import { shardOf, suiteFor } from '../../reliability/suite.ts'
+import { shardOf, suiteFor, wanted } from '../../reliability/suite.ts'
 import { optionsOf } from '../../reliability/words.ts'
 
 test('every case belongs to exactly one shard, and no shard is empty', () => {
@@ -64,4 +64,11 @@ test('the report has what was tried, with why it failed, as XML can say it', () 
   ])
   assert.match(xml, /name="N1: a &#60;b&#62;".*<failure>said &#34;no&#34;\ufffd</)
   assert.doesNotMatch(xml, /N2/)
+})
+
+test('a word asks for the cases that have it, and a number is whole', () => {
+  assert.ok(wanted('crashes nemeses N2 · other', ['n2']))
+  assert.ok(!wanted('crashes nemeses N20', ['N2']))
+  assert.ok(wanted('crashes nemeses N20', ['N2', 'crash']))
+  assert.ok(wanted('crashes nemeses N20', []))
 })
