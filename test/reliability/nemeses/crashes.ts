@@ -34,6 +34,23 @@ export const crashes: Nemesis[] = [
     gapMs: 10_000,
   },
   {
+    id: 'N2 · between',
+    title: `The leader’s etcd is killed between two members of ${CHANGE}`,
+    when: event => event.event === 'mutation' && event.phase === 'end',
+    inject: async ({ leader, inside }, struck) => {
+      const { child } = struck!.running
+      // Until it is dead: the look before the next member must find it so.
+      process.kill(child.pid!, 'SIGSTOP')
+      try {
+        await inside(await leader(), 'systemctl', 'kill', '--signal=KILL', 'etcd')
+      } finally {
+        process.kill(child.pid!, 'SIGCONT')
+      }
+    },
+    exits: [0],
+    gapMs: 10_000,
+  },
+  {
     id: 'N3',
     title: `A host loses its power while ${CHANGE} restarts its etcd, and boots afterwards`,
     inject: ({ lab }, struck) => lab.faults.off(changing(struck)),
