@@ -40,14 +40,20 @@ export const SOCKETS = 'machine.sockets'
 export const listens = (ports: number[]): string =>
   ['listens', ...ports.map(port => port.toString(16).toUpperCase().padStart(4, '0'))].join(' ')
 
-/** By proc(5), where the sockets that listen come first (proc_net_tcp: state 0A). */
+/**
+ * By proc(5), where the sockets that listen come first (proc_net_tcp: state 0A). They are read once: read takes each
+ * character by a call of its own, and two such tables cost as much as a process.
+ */
 const LISTENS = `listens() {
+[ "\${listening-}" ] || {
+listening=' '
 for table in /proc/net/tcp /proc/net/tcp6; do
 while read -r _ local _ state _; do
-case $state in st) continue ;; 0A) ;; *) break ;; esac
-case " $* " in *" \${local##*:} "*) return 0 ;; esac
+case $state in st) continue ;; 0A) listening="$listening\${local##*:} " ;; *) break ;; esac
 done <"$table"
 done 2>/dev/null
+}
+for port; do case $listening in *" $port "*) return 0 ;; esac; done
 return 1
 }`
 
