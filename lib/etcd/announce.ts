@@ -1,5 +1,5 @@
 import { url } from '../addresses.ts'
-import { type Facts, memberOf, serving } from '../facts/facts.ts'
+import { type Facts, memberOf, schemeOf, serving } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import { etcdctlWords } from './etcdctl.ts'
@@ -13,7 +13,7 @@ export const announce = (host: Host, facts: Facts, scheme: 'http' | 'https', alw
   )
   if (!listed || (!always && listed.peerUrls.includes(wanted))) return []
   // Any member that serves will do; one that speaks what this host's own port speaks now.
-  const now = memberOf(facts, host)?.scheme ?? 'https'
+  const now = schemeOf(facts, host)
   const through = serving(facts).filter(member => memberOf(facts, member)?.scheme === now)
   return [
     {

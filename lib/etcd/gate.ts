@@ -1,6 +1,6 @@
 import type { Scheme } from '../addresses.ts'
 import { refused } from '../errors.ts'
-import { type Facts, leader, type MemberStatus, memberOf, quorum, serving } from '../facts/facts.ts'
+import { type Facts, leader, type MemberStatus, memberOf, quorum, schemeOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Gate } from '../rolling/gate.ts'
@@ -108,7 +108,7 @@ export type MemberGateOptions = {
   undo?: (host: Host, facts: Facts) => Verb[]
 }
 
-const schemeNow = (host: Host, facts: Facts): Scheme => memberOf(facts, host)?.scheme ?? 'https'
+const schemeNow = (host: Host, facts: Facts): Scheme => schemeOf(facts, host)
 
 /** Members that a roll can count on; one it has changed is asked in the scheme that it speaks after that. */
 export const restOf = (cluster: Cluster, schemeAfter = schemeNow): NonNullable<Gate['rest']> => ({

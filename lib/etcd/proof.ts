@@ -1,4 +1,4 @@
-import { type Facts, memberOf, serving } from '../facts/facts.ts'
+import { type Facts, schemeOf, serving } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { Move } from '../step.ts'
 import { etcdctlWords } from './etcdctl.ts'
@@ -25,8 +25,7 @@ export const writeProof = (facts: Facts): Move[] => {
   if (!able.length || !facts.cluster.members.some(member => facts.changed.has(member.name))) return []
   const [put, get, del] = provers(able)
   const value = `${Date.now()}`
-  const call = (on: Host, words: string[]) =>
-    etcdctlWords(facts.cluster, [on], memberOf(facts, on)?.scheme ?? 'https', words)
+  const call = (on: Host, words: string[]) => etcdctlWords(facts.cluster, [on], schemeOf(facts, on), words)
   return [
     {
       id: 'proof',

@@ -1,3 +1,4 @@
+import type { Scheme } from '../addresses.ts'
 import type { Architecture, Cluster, Host } from '../inventory/cluster.ts'
 
 /** What is true of a machine whatever runs there; as it was when the run first looked. */
@@ -104,6 +105,9 @@ export type Facts = {
 export const machineOf = (facts: Facts, host: Host): MachineFacts | undefined =>
   facts.machines.get(host.machine)
 export const memberOf = (facts: Facts, host: Host): MemberFacts | undefined => facts.members.get(host.name)
+
+/** What a member's client port speaks: as it answered, or the default while it does not. */
+export const schemeOf = (facts: Facts, host: Host): Scheme => memberOf(facts, host)?.scheme ?? 'https'
 
 /** The same facts with some members, as far as they were seen, as they will be; for the dry run. Pure. */
 export const assumeMembers = (

@@ -1,6 +1,6 @@
 import { permit, proveMember, restOf, rollingOrder } from '../etcd/gate.ts'
 import { firewallUnit } from '../etcd/paths.ts'
-import { type Facts, memberOf, serving } from '../facts/facts.ts'
+import { type Facts, schemeOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Gate } from '../rolling/gate.ts'
@@ -17,9 +17,7 @@ const servingOn = ({ machine }: Host, facts: Facts): Host[] =>
   serving(facts).filter(member => member.machine === machine)
 
 const prove = (cluster: Cluster, host: Host, facts: Facts): Verb[] =>
-  servingOn(host, facts).flatMap(member =>
-    proveMember(cluster, member, memberOf(facts, member)?.scheme ?? 'https'),
-  )
+  servingOn(host, facts).flatMap(member => proveMember(cluster, member, schemeOf(facts, member)))
 
 const said = (facts: Facts, host: Host): string =>
   facts.looks.get(host.name)?.get('firewall')?.output.trim() ?? ''

@@ -1,5 +1,5 @@
 import { clientUrl, etcdctlWords } from '../etcd/etcdctl.ts'
-import { type Facts, memberOf, serving } from '../facts/facts.ts'
+import { type Facts, schemeOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Move } from '../step.ts'
@@ -12,7 +12,7 @@ export const throughAddress = (facts: Facts, address: string): Through | undefin
   const [from] = serving(facts)
   if (!from) return undefined
   const { cluster } = facts
-  const scheme = memberOf(facts, from)?.scheme ?? 'https'
+  const scheme = schemeOf(facts, from)
   // To a client a balancer is a member with another port.
   const balanced: Cluster = { ...cluster, etcd: { ...cluster.etcd, clientPort: cluster.haproxy.port } }
   const balancer = { ...from, address }

@@ -15,7 +15,7 @@ import {
 import { clientScheme } from '../etcd/phase.ts'
 import { walPath } from '../etcd/settings.ts'
 import { SOURCES } from '../etcd/sources.ts'
-import { type Facts, type ListedMember, memberOf, serving } from '../facts/facts.ts'
+import { type Facts, type ListedMember, memberOf, schemeOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import { byHand } from '../ssh/by-hand.ts'
@@ -136,7 +136,7 @@ export const addMoves = (facts: Facts, back: Return): Move[] => {
   const on = host(facts, back)
   if (markOf(facts, back)?.stage !== 'exchanged' || !on || entry?.isLearner) return []
   if (entry && memberOf(facts, member)?.hasLog) return []
-  const scheme = memberOf(facts, on)?.scheme ?? 'https'
+  const scheme = schemeOf(facts, on)
   const ctl = (...words: string[]) => etcdctlWords(facts.cluster, [on], scheme, words)
   const add = ctl('member', 'add', member.name, `--peer-urls=${peerUrl(facts, member)}`, '--learner')
   return [
@@ -188,7 +188,7 @@ export const joinMoves = (facts: Facts, back: Return): Move[] => {
       },
     ]
   if (!entry.isLearner) return []
-  const scheme = memberOf(facts, on)?.scheme ?? 'https'
+  const scheme = schemeOf(facts, on)
   const promote = etcdctlWords(facts.cluster, [on], scheme, ['member', 'promote', entry.id])
   return [
     {

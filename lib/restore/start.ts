@@ -5,7 +5,7 @@ import { parseEtcdJson } from '../etcd/facts.ts'
 import { checkIdentity } from '../etcd/identity.ts'
 import { backupTimer, restoredMark, restoreMark, restoreStaging, UNIT } from '../etcd/paths.ts'
 import { writeProof } from '../etcd/proof.ts'
-import { assumeMembers, type Facts, memberOf, serving } from '../facts/facts.ts'
+import { assumeMembers, type Facts, memberOf, schemeOf, serving } from '../facts/facts.ts'
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import { commandLine } from '../quote.ts'
 import type { Verb } from '../resources/resource.ts'
@@ -73,7 +73,7 @@ export const compareHashes = (facts: Facts, wish: Wish): Move[] => {
   const revision = up
     .map(member => BigInt(memberOf(facts, member)!.status!.revision))
     .reduce((a, b) => (a > b ? a : b), 0n)
-  const scheme = memberOf(facts, first)?.scheme ?? 'https'
+  const scheme = schemeOf(facts, first)
   const words = ['endpoint', 'hashkv', '-w', 'json', '--rev', String(revision)]
   return [
     {

@@ -14,12 +14,12 @@ export type Servers = Map<Host, Verb[]>
 export const serversOf = ({ rest }: Gate, facts: Facts): Servers =>
   new Map(rest?.serving(facts).map(host => [host, rest.until(host, facts, false)]))
 
-const refusalOf = (gate: Gate, host: Host, facts: Facts): unknown => {
+const isRefused = (gate: Gate, host: Host, facts: Facts): boolean => {
   try {
     gate.permit(host, facts)
-    return undefined
-  } catch (refusal) {
-    return refusal
+    return false
+  } catch {
+    return true
   }
 }
 
@@ -37,20 +37,19 @@ export const spared = async (
   looked: Facts,
   { refresh, busy, onOutput }: Pick<RollHooks, 'refresh' | 'busy' | 'onOutput'>,
 ): Promise<Facts> => {
-  const refusal = refusalOf(gate, host, looked)
-  const gone = [...servers.keys()].filter(other => !gate.rest?.serving(looked).includes(other))
-  const others = gone.filter(other => other !== host)
-  if (!others.length || !(refusal || gone.includes(host))) {
-    if (refusal) throw refusal
-    return looked
+  const serving = gate.rest?.serving(looked) ?? []
+  const others = [...servers.keys()].filter(other => other !== host && !serving.includes(other))
+  const hasGone = servers.has(host) && !serving.includes(host)
+  let now = looked
+  if (others.length && (hasGone || isRefused(gate, host, looked))) {
+    busy(`the return of ${others.map(other => other.name).join(', ')}`, BACK_WITHIN)
+    for (const other of others)
+      onOutput(other)(
+        `does not serve any more; it has ${BACK_WITHIN} s to come back, before ${host.name} may go`,
+      )
+    await Promise.all(others.map(other => fleet.apply(other, servers.get(other)!, BACK_WITHIN)))
+    now = await refresh()
   }
-  busy(`the return of ${others.map(other => other.name).join(', ')}`, BACK_WITHIN)
-  for (const other of others)
-    onOutput(other)(
-      `does not serve any more; it has ${BACK_WITHIN} s to come back, before ${host.name} may go`,
-    )
-  await Promise.all(others.map(other => fleet.apply(other, servers.get(other)!, BACK_WITHIN)))
-  const now = await refresh()
   gate.permit(host, now)
   return now
 }

@@ -9,13 +9,10 @@ export const shardOf = (key: string, n: number): number => (hashOf(key) % n) + 1
 /** Whether a case is asked for: N2 is not N20. Pure. */
 export const wanted = (text: string, only: string[]): boolean =>
   !only.length ||
-  only.some(word =>
-    text
-      .toLowerCase()
-      .split(word.toLowerCase())
-      .slice(1)
-      .some(rest => !/\d$/.test(word) || !/^\d/.test(rest)),
-  )
+  only.some(word => {
+    const [, ...behind] = text.toLowerCase().split(word.toLowerCase())
+    return behind.some(rest => !/\d$/.test(word) || !/^\d/.test(rest))
+  })
 
 const triedNow = ({ seed }: Options, commit: string): Tried => ({
   at: new Date().toISOString(),

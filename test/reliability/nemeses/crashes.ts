@@ -1,12 +1,15 @@
 import { readable } from './judge.ts'
 import type { Nemesis, Struck } from './nemesis.ts'
-import { pause } from './stage.ts'
+import { pause, type Stage } from './stage.ts'
 
 const CHANGE = 'a configuration change'
 
 /** The host that the run is changing as the fault strikes. */
 export const changing = (struck: Struck | undefined): string =>
   struck?.event.event === 'mutation' ? struck.event.host : ''
+
+const killEtcd = (inside: Stage['inside'], host: string) =>
+  inside(host, 'systemctl', 'kill', '--signal=KILL', 'etcd')
 
 let other = ''
 
@@ -17,7 +20,7 @@ export const crashes: Nemesis[] = [
     title: `One follower’s etcd is killed while ${CHANGE} restarts the other`,
     inject: async ({ followers, inside }, struck) => {
       const other = (await followers()).find(name => name !== changing(struck))!
-      await inside(other, 'systemctl', 'kill', '--signal=KILL', 'etcd')
+      await killEtcd(inside, other)
     },
     exits: [0],
     // Two of three are away until systemd has started one again (RestartSec=5).
@@ -28,7 +31,7 @@ export const crashes: Nemesis[] = [
     title: `The leader’s etcd is killed while ${CHANGE} restarts a follower`,
     quick: true,
     inject: async ({ leader, inside }) => {
-      await inside(await leader(), 'systemctl', 'kill', '--signal=KILL', 'etcd')
+      await killEtcd(inside, await leader())
     },
     exits: [0],
     gapMs: 10_000,
@@ -42,7 +45,7 @@ export const crashes: Nemesis[] = [
       // Until it is dead: the look before the next member must find it so.
       process.kill(child.pid!, 'SIGSTOP')
       try {
-        await inside(await leader(), 'systemctl', 'kill', '--signal=KILL', 'etcd')
+        await killEtcd(inside, await leader())
       } finally {
         process.kill(child.pid!, 'SIGCONT')
       }

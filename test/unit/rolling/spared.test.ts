@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { RunbookError } from '../../../lib/errors.ts'
 import { memberGate } from '../../../lib/etcd/gate.ts'
 import type { MemberFacts } from '../../../lib/facts/facts.ts'
-import type { Cluster, Host } from '../../../lib/inventory/cluster.ts'
+import type { Host } from '../../../lib/inventory/cluster.ts'
 import { serversOf, spared } from '../../../lib/rolling/spared.ts'
 import type { Answer } from '../../../lib/ssh/answers.ts'
 import { fakeFleet } from '../engine/fake.ts'
@@ -26,7 +26,7 @@ const asked = async (
   answer?: (host: Host, call: string[]) => Answer | undefined,
 ) => {
   const gate = memberGate(all, { allowDowntime: false, schemeAfter: schemeAfter && (() => schemeAfter) })
-  const { fleet, log } = fakeFleet(all as Cluster, answer)
+  const { fleet, log } = fakeFleet(all, answer)
   const servers = serversOf(gate, factsOf(began, all))
   if (changed) servers.set(changed, gate.rest!.until(changed, factsOf(began, all), true))
   const told: string[] = []
