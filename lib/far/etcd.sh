@@ -4,8 +4,12 @@
 wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it has joined with quorum
   awaiting "$1 is ready"
   join_start "$1"
-  while starting; do pause 0.05; done
-  while :; do
+  signs 9>&- &
+  signs=$!
+  wait "$joined" && ended=0 || ended=1
+  kill "$signs" 2>/dev/null || :
+  # systemctl has waited for the start, which fails with the first process that does (systemctl(1), --no-block).
+  while [ "$ended" != 0 ]; do
     # shellcheck disable=SC2005,SC2046 # all on one line
     state=" $(echo $(systemctl show -p ActiveState,SubState,NRestarts,Job "$1")) "
     case $state in
@@ -25,9 +29,17 @@ wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it
 # Asking systemd again and again would keep a core from what is starting meanwhile.
 join_start() { # UNIT: a process that ends with the start that is under way, and at the latest with this one; it holds no lock
   trap 'exit 1' PIPE
-  trap 'kill "$joined" 2>/dev/null' EXIT
+  trap 'kill "$joined" $signs 2>/dev/null' EXIT
+  signs=''
   systemctl start "$1" >/dev/null 2>&1 9>&- &
   joined=$!
+}
+
+signs() { # of life while this shell waits for a process, as `pause` gives them; where nobody hears them, the deadline has come
+  trap '' PIPE
+  while sleep 0.5 >/dev/null; do
+    echo 2>/dev/null || kill "$$"
+  done
 }
 
 starting() {

@@ -160,8 +160,14 @@ unit_age() { # UNIT: seconds since its process began, as long as it is only star
   echo $((${uptime%%.*} - began / 1000000))
 }
 
+has_process() { # UNIT, by cgroups(7)
+  procs=/sys/fs/cgroup/system.slice/$1/cgroup.procs
+  [ -r "$procs" ] && read -r _ <"$procs"
+}
+
 restart_unit() { # UNIT
-  systemctl reset-failed "$1" 2>/dev/null || :
+  # What runs has not failed, and a stop makes systemd count its restarts anew.
+  has_process "$1" || systemctl reset-failed "$1" 2>/dev/null || :
   systemctl restart --no-block "$1"
 }
 
