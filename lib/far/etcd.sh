@@ -88,11 +88,15 @@ awaiting() { # WHAT: what the script's deadline, timeout(1)'s SIGTERM, finds it 
   trap 'tail -n 5 "$SESSION/last" >&2; die "waited in vain until $awaited"' TERM
 }
 
+brief() { # ETCDCTL...: it lives for one question, so it neither starts threads nor collects its garbage
+  GOMAXPROCS=1 GOGC=off "$@"
+}
+
 until_ok() { # WHAT COMMAND...: repeats a command until it succeeds; the script's deadline bounds it
   what=$1
   shift
   awaiting "$what"
-  until "$@" >"$SESSION/out" 2>&1; do
+  until brief "$@" >"$SESSION/out" 2>&1; do
     cp "$SESSION/out" "$SESSION/last"
     pause 0.1
   done
@@ -120,7 +124,7 @@ mark_bootstrap() { # MARKER [TOKEN]: lies beside an empty data directory from be
 hand_over() { # WHAT COMMAND...
   what=$1
   shift
-  "$@" >"$SESSION/out" 2>&1 || grep -q 'no leader endpoint given' "$SESSION/out" || {
+  brief "$@" >"$SESSION/out" 2>&1 || grep -q 'no leader endpoint given' "$SESSION/out" || {
     tail -n 5 "$SESSION/out" >&2
     die "$what"
   }
@@ -129,22 +133,27 @@ hand_over() { # WHAT COMMAND...
 must_print() { # WANTED COMMAND...
   wanted=$1
   shift
-  got=$("$@" 2>"$SESSION/out") || {
+  got=$(brief "$@" 2>"$SESSION/out") || {
     tail -n 5 "$SESSION/out" >&2
     die "failed: $*"
   }
   [ "$got" = "$wanted" ] || die "expected '$wanted', read '$got'"
 }
 
-local_page() { # PORT PATH: a page of the loopback metrics listener, with what a minimal host has
-  if command -v curl >/dev/null; then
-    curl -s -m 5 "http://127.0.0.1:$1$2"
-  elif command -v bash >/dev/null; then
-    # shellcheck disable=SC2016 # expands in bash
-    bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf "GET %s HTTP/1.0\r\n\r\n" "$2" >&3 && cat <&3' bash "$1" "$2" 2>/dev/null
-  else
-    return 69
-  fi
+local_page() { # PORT PATH COMMAND...: a page of the loopback metrics listener, as the command's stdin
+  page_by_bash "$@" || page_by_curl "$@"
+}
+
+page_by_bash() { # in half of the time: curl has many libraries to load
+  # shellcheck disable=SC2016 # expands in bash
+  command -v bash >/dev/null && bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf "GET %s HTTP/1.0\r\n\r\n" "$2" >&3 && shift 2 && exec "$@" <&3' bash "$@" 2>/dev/null
+}
+
+page_by_curl() {
+  command -v curl >/dev/null || return 69
+  page="http://127.0.0.1:$1$2"
+  shift 2
+  curl -s -m 5 "$page" | "$@"
 }
 
 until_linked() { # PORT MEMBER [NAME ID]...: until this member has live links to each of those; ids as in the metrics
@@ -152,12 +161,21 @@ until_linked() { # PORT MEMBER [NAME ID]...: until this member has live links to
   port=$1
   linking=$2
   shift 2
+  find_links
   while [ $# -gt 0 ]; do
+    case $links in
+      *"Remote=\"$2\"} 1;"*)
+        shift 2
+        continue
+        ;;
+    esac
     awaiting "$linking is linked to $1"
-    until local_page "$port" /metrics | grep -q "^etcd_network_active_peers{.*Remote=\"$2\"} 1\$"; do
-      pause 0.1
-    done
+    pause 0.1
+    find_links
     trap - TERM
-    shift 2
   done
+}
+
+find_links() { # into $links, each with its state and a semicolon: one page tells of all of them
+  links=$(local_page "$port" /metrics sed -n '/^etcd_network_active_peers{/s/$/;/p') || :
 }

@@ -100,7 +100,7 @@ rename_mark() { # FROM TO
 replayed() { # PORT: until etcd has applied all that its log says is committed; it needs no quorum for that
   tries=100
   while [ "$tries" -gt 0 ]; do
-    local_page "$1" /metrics >"$SESSION/metrics" || :
+    local_page "$1" /metrics cat >"$SESSION/metrics" || :
     counted() { sed -n "s/^etcd_server_proposals_$1_total //p" "$SESSION/metrics"; }
     case $(counted committed) in
       '' | 0) ;;

@@ -1,16 +1,35 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { call, sandbox } from './sandbox.ts'
 
 const page = (...links: [id: string, live: 0 | 1][]): string =>
   links.map(([id, live]) => `etcd_network_active_peers{Local="a1",Remote="${id}"} ${live}`).join('\n')
 
-const linked = (...known: string[]) => call(['until_linked', '2381', 'etcd1', ...known])
+// Nobody listens at 1, which bash asks first.
+const linked = (...known: string[]) => call(['until_linked', '1', 'etcd1', ...known])
 
-test('a member that is linked to all it should be is done waiting', async t => {
-  const { run, stub } = sandbox(t)
-  stub('curl', `cat <<'END'\n${page(['b2', 1], ['c3', 1])}\nEND`)
+test('a member that is linked to all it should be is done waiting, by one page', async t => {
+  const { at, read, run, stub } = sandbox(t)
+  stub('bash', 'exit 1')
+  stub('curl', `echo . >>${at('asked')}; cat <<'END'\n${page(['b2', 1], ['c3', 1])}\nEND`)
   const { code, stderr } = await run([linked('etcd2', 'b2', 'etcd3', 'c3')])
+  assert.equal(code, 0, stderr)
+  assert.equal(read('asked'), '.\n')
+})
+
+test('a host without curl reads the page by bash', async t => {
+  const { run, stub } = sandbox(t)
+  stub('curl', 'exit 1')
+  const answer = `require('http').createServer((_, answer) => answer.end(${JSON.stringify(`${page(['b2', 1])}\n`)}))`
+  const server = spawn('node', [
+    '-e',
+    `${answer}.listen(0, function () { console.log(this.address().port) })`,
+  ])
+  t.after(() => server.kill())
+  const [port] = (await once(server.stdout, 'data')) as [Buffer]
+  const { code, stderr } = await run([call(['until_linked', `${port}`.trim(), 'etcd1', 'etcd2', 'b2'])])
   assert.equal(code, 0, stderr)
 })
 
