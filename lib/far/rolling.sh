@@ -6,13 +6,20 @@
 # it; then what was kept still tells of the roll (lib/rolling/pending.ts).
 # Without the mark a kept file is left from a roll that ended before its tidying up, so it is taken anew.
 mark_pending() { # UNIT [PATH...]
-  mkdir -p /run/etcd-runbooks/pending
+  [ -d /run/etcd-runbooks/pending ] || mkdir -p /run/etcd-runbooks/pending
   mark=/run/etcd-runbooks/pending/$1
   shift
-  touch "$mark"
+  : >>"$mark"
   for kept_path in "$@"; do
-    grep -qxF "$kept_path" "$mark" || printf '%s\n' "$kept_path" >>"$mark"
+    is_marked "$mark" "$kept_path" || printf '%s\n' "$kept_path" >>"$mark"
   done
+}
+
+is_marked() { # MARK PATH
+  while IFS= read -r marked; do
+    [ "$marked" != "$2" ] || return 0
+  done <"$1"
+  return 1
 }
 
 clear_pending() { # UNIT
@@ -24,7 +31,7 @@ stash() { # UNIT PATH
   if [ -e "/run/etcd-runbooks/pending/$1" ]; then
     if [ -e "$kept" ] || [ -L "$kept" ] || [ -e "$kept.none" ]; then return 0; fi
   fi
-  rm -f "$kept" "$kept.none"
+  if [ -e "$kept" ] || [ -L "$kept" ] || [ -e "$kept.none" ]; then rm -f "$kept" "$kept.none"; fi
   if [ -e "$2" ] || [ -L "$2" ]; then
     cp -aT "$2" "$kept.new"
     [ -L "$kept.new" ] || sync "$kept.new"
@@ -54,11 +61,20 @@ put_back() { # UNIT: everything that was kept for it, also by a run that was kil
 settle() { # UNIT: what was written has proven itself, or what was there before is back
   mark=/run/etcd-runbooks/pending/$1
   [ -e "$mark" ] || return 0
+  set --
   while IFS= read -r kept_path; do
-    kept=${kept_path%/*}/.${kept_path##*/}.previous
-    rm -f "$kept" "$kept.none"
-    # What a power cut brings back tells of a roll that has not come to its end.
-    [ ! -d "${kept_path%/*}" ] || sync "${kept_path%/*}"
+    [ ! -d "${kept_path%/*}" ] || set -- "$@" "$kept_path"
   done <"$mark"
-  rm -f "$mark"
+  for kept_path; do
+    shift
+    kept=${kept_path%/*}/.${kept_path##*/}.previous
+    set -- "$@" "$kept" "$kept.none"
+  done
+  rm -f "$@" "$mark" # in this order
+  for kept; do
+    shift
+    set -- "$@" "${kept%/*}"
+  done
+  # What a power cut brings back tells of a roll that has not come to its end.
+  [ $# = 0 ] || sync "$@"
 }
