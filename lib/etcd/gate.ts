@@ -7,6 +7,7 @@ import type { Gate } from '../rolling/gate.ts'
 import { etcdctlWords } from './etcdctl.ts'
 import { checkFit } from './fit.ts'
 import { rolledFiles, UNIT } from './paths.ts'
+import { features } from './versions.ts'
 
 /** Seconds for a stop (hand-over included), a start and the way back into quorum. */
 const DEADLINE = 120
@@ -76,14 +77,16 @@ export const handOver = (cluster: Cluster, host: Host, facts: Facts): Verb[] => 
   ]
 }
 
-/** A linearizable read by its own client port: it serves, and its cluster has a leader and quorum. */
-const untilHealthy = (cluster: Cluster, host: Host, scheme: Scheme): Verb => ({
-  call: [
-    'until_ok',
-    `${host.name} is healthy`,
-    ...etcdctlWords(cluster, [host], scheme, ['endpoint', 'health'], 3),
-  ],
-})
+/**
+ * A linearizable read by its own client port: it serves, and its cluster has a leader and quorum. From 3.5 on the member
+ * list is one; the health there is bad for an alarm, too, which a changed quota may be the way out of.
+ */
+const untilHealthy = (cluster: Cluster, host: Host, scheme: Scheme): Verb => {
+  const [verb, words] = features(cluster.etcd.version).linearizableMemberList
+    ? ['until_listed', ['member', 'list', '-w', 'json']]
+    : ['until_ok', ['endpoint', 'health']]
+  return { call: [verb, `${host.name} is healthy`, ...etcdctlWords(cluster, [host], scheme, words, 3)] }
+}
 
 /** Ready by systemd, and a linearizable read by its own client port: it is back in quorum and has caught up. */
 export const proveMember = (cluster: Cluster, host: Host, scheme: Scheme): Verb[] => [

@@ -1,4 +1,4 @@
-import { type Facts, schemeOf, serving } from '../facts/facts.ts'
+import { type Facts, memberOf, schemeOf, serving } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { Move } from '../step.ts'
 import { etcdctlWords } from './etcdctl.ts'
@@ -19,6 +19,15 @@ export const proofTitle = (members: Host[]): string => {
     : `Put a key on ${put.name}, read it on ${get.name}, delete it on ${del.name}`
 }
 
+/** No member takes a write that needs room, so none can prove anything (etcd docs, "Maintenance", space quota). */
+const outOfSpace = (facts: Facts, able: Host[]): Move['onFailure'] =>
+  able.some(member => memberOf(facts, member)?.status?.errors.some(error => error.includes('alarm:NOSPACE')))
+    ? {
+        state: 'the change is in force on every member; the alarm NOSPACE still keeps writes out',
+        next: 'on a member, once there is room: etcdctls alarm disarm; then run the same command again',
+      }
+    : undefined
+
 /** The proof that a write to one member is read and deleted on others; due whenever this run changed a member. */
 export const writeProof = (facts: Facts): Move[] => {
   const able = serving(facts)
@@ -33,6 +42,7 @@ export const writeProof = (facts: Facts): Move[] => {
       on: [put],
       proof: true,
       deadline: 30,
+      onFailure: outOfSpace(facts, able),
       verbs: () => [
         { call: ['must_print', 'OK', ...call(put, ['put', KEY, value])] },
         { call: ['must_print', value, ...call(get, ['get', KEY, '--print-value-only'])] },

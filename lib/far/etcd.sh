@@ -104,6 +104,17 @@ until_ok() { # WHAT COMMAND...: repeats a command until it succeeds; the script'
   printf '%s\n' "$what"
 }
 
+until_listed() { # WHAT COMMAND...: the same; `tell_listed` tells in the end what it said
+  until_ok "$@"
+  IFS= read -r listed <"$SESSION/out" || :
+  printf '%s\n' "$listed" >"$SESSION/listed"
+}
+
+tell_listed() {
+  [ ! -e "$SESSION/listed" ] || IFS= read -r listed <"$SESSION/listed" || :
+  printf '%s\n' "${listed-}"
+}
+
 must() { # WHAT COMMAND...
   what=$1
   shift

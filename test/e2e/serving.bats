@@ -55,6 +55,22 @@ pid_of() { on "$1" systemctl show etcd -p MainPID --value; }
   [ "$(pid_of etcd2)" != "$old" ]
 }
 
+@test "a quota that is used up is raised by a roll, although its alarm keeps writes out" {
+  setting 'config: { snapshot-count: 20000, quota-backend-bytes: 16777216 }'
+  runbook 04-cluster --yes
+  on etcd1 sh -c "head -c 900000 /dev/zero | tr '\\0' x >/tmp/value"
+  run -1 on etcd1 sh -c 'for n in $(seq 40); do /opt/etcd/bin/etcdctls put /filled/$n </tmp/value || exit; done'
+  [[ $(etcdctls etcd1 alarm list) == *NOSPACE* ]]
+  setting 'config: { snapshot-count: 20000, quota-backend-bytes: 536870912 }'
+  run -1 runbook 04-cluster --yes
+  [[ $output == *'in force on every member'*'etcdctls alarm disarm'* ]]
+  each grep 'quota-backend-bytes: 536870912' /etc/etcd/etcd.yaml
+  etcdctls etcd1 alarm disarm
+  etcdctls etcd1 del --prefix /filled/
+  all_serve
+  unchanged 04-cluster --yes
+}
+
 @test "a comment or the order of lines restarts nothing" {
   before=$(pids)
   on etcd3 sh -c 'cd /etc; for file in etcd/etcd.yaml systemd/system/etcd.service; do echo "# by hand" >>$file; done'

@@ -60,7 +60,7 @@ test('a member that was killed meanwhile is waited for until it serves again', a
   assert.equal(looks, 1)
   assert.match(
     log.join(),
-    /^etcd1: until_ok etcd1 is healthy .*https:\/\/10\.0\.0\.11:2379.* endpoint health$/,
+    /^etcd1: until_listed etcd1 is healthy .*https:\/\/10\.0\.0\.11:2379.* member list -w json$/,
   )
   assert.match(told.join(), /^etcd1 does not serve any more; .* before etcd3 may go$/)
 })
@@ -83,7 +83,7 @@ test('while a leader is being elected no other member goes, too', async () => {
   assert.equal(looks, 1)
   assert.deepEqual(
     log.map(line => line.split(' ').slice(0, 3).join(' ')),
-    ['etcd1: until_ok etcd1', 'etcd2: until_ok etcd2'],
+    ['etcd1: until_listed etcd1', 'etcd2: until_listed etcd2'],
   )
 })
 
