@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { RunbookError } from './errors.ts'
+import { alongNeeds, readAlong } from './etcd/along.ts'
 import { memberNeeds, readMember } from './etcd/facts.ts'
 import type { Facts } from './facts/facts.ts'
 import { machineNeeds, readMachine } from './facts/machine.ts'
@@ -46,6 +47,8 @@ export type Question = {
   looks: { host: Host; looks: Record<string, Look> }[]
   /** Whether the live facts of machine and member are wanted, too. */
   facts: boolean
+  /** Members of which the one on this machine tells along with itself, so that nobody else is asked; `alongWith` knows them. */
+  along?: Host[]
 }
 
 /** Verbs that make one script, with the seconds it may take. */
@@ -116,7 +119,7 @@ export const openFleet = async (
   const probeMachine = async (
     machine: string,
     session: Session,
-    { resources, looks, facts: live }: Question,
+    { resources, looks, facts: live, along }: Question,
   ) => {
     const hosts = hostsOf(cluster).filter(host => host.machine === machine)
     const member = hosts.find(host => host.role === 'member')
@@ -127,7 +130,9 @@ export const openFleet = async (
     const asked: Needs[] = [
       ...needsOf(resources),
       ...(isNew ? [machineNeeds(cluster, member ?? hosts[0]!)] : []),
-      ...(live && member ? [memberNeeds(cluster, member)] : []),
+      ...(live && member
+        ? [along ? alongNeeds(cluster, member, along, facts) : memberNeeds(cluster, member)]
+        : []),
       ...each.map(({ key, look }) => lookNeeds(key, look)),
     ]
     const needs = mergeNeeds(asked)
@@ -145,7 +150,10 @@ export const openFleet = async (
       })
       facts.machines.set(machine, found.machine)
     }
-    if (live && member) facts.members.set(member.name, readMember(cluster, member, found))
+    if (live && member && along)
+      for (const [name, told] of readAlong(cluster, member, along, facts, found))
+        facts.members.set(name, told)
+    else if (live && member) facts.members.set(member.name, readMember(cluster, member, found))
     for (const { host, name, key, look } of each) {
       const known = facts.looks.get(host.name) ?? new Map()
       facts.looks.set(host.name, known.set(name, seenBy(key, look, found)))

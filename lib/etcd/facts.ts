@@ -82,6 +82,7 @@ export const parseEtcdJson = (text: string): unknown =>
 export const hexId = (decimal: string | number): string => BigInt(decimal).toString(16)
 
 type StatusJson = {
+  Endpoint: string
   Status: {
     header: { cluster_id: string; member_id: string; revision?: string | number; raft_term: number }
     version: string
@@ -95,25 +96,33 @@ type StatusJson = {
   }
 }[]
 
+const statusOf = ({ Status: status }: StatusJson[number]): MemberStatus => ({
+  memberId: hexId(status.header.member_id),
+  clusterId: hexId(status.header.cluster_id),
+  leaderId: hexId(status.leader ?? 0),
+  version: status.version,
+  revision: String(status.header.revision ?? 0),
+  raftTerm: Number(status.header.raft_term),
+  raftIndex: Number(status.raftIndex ?? 0),
+  raftAppliedIndex: Number(status.raftAppliedIndex ?? status.raftIndex ?? 0),
+  dbSize: Number(status.dbSize ?? 0),
+  dbSizeInUse: Number(status.dbSizeInUse ?? 0),
+  isLearner: status.isLearner ?? false,
+  errors: status.errors ?? [],
+})
+
 /** Reads `etcdctl endpoint status -w json` of one endpoint. @throws SyntaxError on anything else */
 export const readStatus = (text: string): MemberStatus => {
-  const status = (parseEtcdJson(text) as StatusJson)[0]?.Status
-  if (!status) throw new SyntaxError('no status')
-  return {
-    memberId: hexId(status.header.member_id),
-    clusterId: hexId(status.header.cluster_id),
-    leaderId: hexId(status.leader ?? 0),
-    version: status.version,
-    revision: String(status.header.revision ?? 0),
-    raftTerm: Number(status.header.raft_term),
-    raftIndex: Number(status.raftIndex ?? 0),
-    raftAppliedIndex: Number(status.raftAppliedIndex ?? status.raftIndex ?? 0),
-    dbSize: Number(status.dbSize ?? 0),
-    dbSizeInUse: Number(status.dbSizeInUse ?? 0),
-    isLearner: status.isLearner ?? false,
-    errors: status.errors ?? [],
-  }
+  const [first] = parseEtcdJson(text) as StatusJson
+  if (!first?.Status) throw new SyntaxError('no status')
+  return statusOf(first)
 }
+
+/** The same of several, by their URLs; those that did not answer are missing, all of them where it is something else. */
+export const readStatuses = (text: string): Map<string, MemberStatus> =>
+  new Map(
+    attempt(() => (parseEtcdJson(text) as StatusJson).map(each => [each.Endpoint, statusOf(each)] as const)),
+  )
 
 type MembersJson = {
   members: { ID: string; name?: string; peerURLs?: string[]; clientURLs?: string[]; isLearner?: boolean }[]
@@ -129,7 +138,8 @@ export const readMembers = (text: string): ListedMember[] =>
     isLearner: member.isLearner ?? false,
   }))
 
-const attempt = <T>(read: () => T): T | undefined => {
+/** What was read, or undefined where it was something else. */
+export const attempt = <T>(read: () => T): T | undefined => {
   try {
     return read()
   } catch {
@@ -145,8 +155,12 @@ const unfinished = (mark: string | undefined): Pick<MemberFacts, 'unfinished'> =
 }
 
 /** The line that is etcdctl's answer, among those in which it warns of something. */
-const answerOf = (lines: string[], begins: string): string =>
+export const answerOf = (lines: string[], begins: string): string =>
   lines.find(line => line.startsWith(begins)) ?? ''
+
+/** What a member said of itself and of the others, behind the scheme in which it answered. */
+export const linesOf = ({ scripts }: Observed): string[] =>
+  (scripts.get('etcd.live')?.output ?? '').split('\n').filter(Boolean)
 
 /** Reads what `memberNeeds` asked for. Pure. */
 export const readMember = (cluster: Cluster, member: Host, found: Observed): MemberFacts => {
@@ -155,7 +169,7 @@ export const readMember = (cluster: Cluster, member: Host, found: Observed): Mem
   const { ActiveState, SubState, NRestarts } = units.get(UNIT) ?? {}
   // Between two tries systemd calls it activating, but no etcd runs that anything could be asked of or taken from.
   const state = SubState === 'auto-restart' ? 'failed' : ActiveState
-  const [scheme = 'none', ...answers] = (scripts.get('etcd.live')?.output ?? '').split('\n').filter(Boolean)
+  const [scheme = 'none', ...answers] = linesOf(found)
   const answered = scheme === 'http' || scheme === 'https'
   const status = answered ? attempt(() => readStatus(answerOf(answers, '['))) : undefined
   const marker = texts.get(bootstrapMarker(cluster, member))

@@ -4,6 +4,7 @@ import { type Facts, leader, type MemberStatus, memberOf, quorum, schemeOf, serv
 import type { Cluster, Host } from '../inventory/cluster.ts'
 import type { Verb } from '../resources/resource.ts'
 import type { Gate } from '../rolling/gate.ts'
+import { alongWith, listedBy } from './along.ts'
 import { etcdctlWords } from './etcdctl.ts'
 import { checkFit } from './fit.ts'
 import { rolledFiles, UNIT } from './paths.ts'
@@ -135,6 +136,15 @@ export const memberGate = (cluster: Cluster, options: MemberGateOptions): Gate =
       checkFit(host, facts, new Date())
     },
     rest: restOf(cluster, schemeAfter),
+    along: {
+      // Some may speak something else by now.
+      others: (host, facts) =>
+        cluster.members.every(member => schemeAfter(member, facts) === schemeNow(member, facts))
+          ? alongWith(host, facts)
+          : [],
+      tell: [{ call: ['tell_listed'] }],
+      heard: listedBy,
+    },
     before: (host, facts) => [...handOver(cluster, host, facts), ...(options.before?.(host, facts) ?? [])],
     reload: [{ call: ['restart_unit', UNIT] }],
     prove: (host, facts) => [

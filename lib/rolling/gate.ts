@@ -24,6 +24,14 @@ export type Gate = {
     serving: (facts: Facts) => Host[]
     until: (host: Host, facts: Facts, changed: boolean) => Verb[]
   }
+  /** Where one host tells of all before its turn, instead of each of itself. */
+  along?: {
+    /** The others that it can tell of; none where each has to be asked. */
+    others: (host: Host, facts: Facts) => Host[]
+    /** What the host before it has heard in its proof, and the facts with that; undefined where it heard nothing. */
+    tell: Verb[]
+    heard: (facts: Facts, said: string) => Facts | undefined
+  }
   /** Before the restart: hand over leadership. */
   before: (host: Host, facts: Facts) => Verb[]
   /** Restart or reload. */

@@ -8,6 +8,7 @@ import type { Answer } from '../ssh/answers.ts'
 import { isLate, scriptFailed } from '../ssh/script-failed.ts'
 import type { Gate } from './gate.ts'
 import { type Servers, serversOf, spared } from './spared.ts'
+import { lookBefore } from './turn.ts'
 
 export type RollHooks = {
   /** Fresh facts of all members, before each host. */
@@ -148,6 +149,23 @@ const putBack = async (
   })
 }
 
+/** What was kept on a host that has proven itself is tidied away; returns what it has heard of others. */
+const settle = async (fleet: Fleet, gate: Gate, host: Host, hooks: RollHooks): Promise<string> => {
+  const verbs = [...settleVerbs(gate), ...(gate.along?.tell ?? [])]
+  const settled = await fleet.apply(host, verbs, 30).catch(whenLost(gate, host))
+  fleet.facts.changed.add(host.name)
+  hooks.end(host)
+  if (settled.code === 0) return settled.stdout
+  throw scriptFailed(
+    gate.lockout
+      ? `${host.name} did not keep the change`
+      : `${host.name} runs with the change, but that could not be noted on it`,
+    host.name,
+    'settle',
+    settled,
+  )
+}
+
 /**
  * Takes hosts through the gate one at a time: permit, hand over, switch and restart, prove; on failure puts back what
  * was there, restarts, and stops. Nothing unproven ever lies on two hosts at once.
@@ -162,9 +180,9 @@ export const roll = async (
   const before = await hooks.refresh()
   const servers = serversOf(gate, before)
   const order = gate.order([...planned.keys()], before)
+  let seen = before
   for (const [index, host] of order.entries()) {
     const changes = planned.get(host) ?? []
-    const seen = index === 0 ? before : await hooks.refresh()
     const looked = await spared(fleet, gate, host, servers, seen, hooks)
     hooks.busy(gate.called ? `${gate.called} on ${host.name}` : `the restart of ${host.name}`, gate.deadline)
     hooks.begin(
@@ -193,19 +211,13 @@ export const roll = async (
         state: `${error.details.state}${untouched.length ? `; ${untouched.join(', ')} untouched` : ''}`,
       })
     }
-    const settled = await fleet.apply(host, settleVerbs(gate), 30).catch(whenLost(gate, host))
-    fleet.facts.changed.add(host.name)
+    const next = order[index + 1]
+    const settled = settle(fleet, gate, host, hooks)
+    const ahead = next ? lookBefore(fleet, gate, next, settled, hooks.refresh) : seen
+    await Promise.allSettled([settled, ahead])
+    await settled
     if (servers.has(host)) servers.set(host, gate.rest!.until(host, facts, true))
-    hooks.end(host)
-    if (settled.code !== 0)
-      throw scriptFailed(
-        gate.lockout
-          ? `${host.name} did not keep the change`
-          : `${host.name} runs with the change, but that could not be noted on it`,
-        host.name,
-        'settle',
-        settled,
-      )
     hooks.checkpoint(host.name)
+    seen = await ahead
   }
 }
