@@ -113,7 +113,7 @@ const statusOf = ({ Status: status }: StatusJson[number]): MemberStatus => ({
 
 /** Reads `etcdctl endpoint status -w json` of one endpoint. @throws SyntaxError on anything else */
 export const readStatus = (text: string): MemberStatus => {
-  const [first] = parseEtcdJson(text) as StatusJson
+  const first = (parseEtcdJson(text) as StatusJson)[0]
   if (!first?.Status) throw new SyntaxError('no status')
   return statusOf(first)
 }

@@ -2,12 +2,14 @@
 # Verbs that know etcd; host.sh goes before. ETCDCTL words come ready-made from lib/etcd/etcdctl.ts.
 
 wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it has joined with quorum
-  awaiting "$1 is ready"
-  join_start "$1"
+  # Before there is a trap that it would take along, for a moment, and lose its end in.
   signs 9>&- &
   signs=$!
+  awaiting "$1 is ready"
+  join_start "$1"
   wait "$joined" && ended=0 || ended=1
   kill "$signs" 2>/dev/null || :
+  signs=''
   # systemctl has waited for the start, which fails with the first process that does (systemctl(1), --no-block).
   while [ "$ended" != 0 ]; do
     # shellcheck disable=SC2005,SC2046 # all on one line
@@ -29,15 +31,14 @@ wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it
 # Asking systemd again and again would keep a core from what is starting meanwhile.
 join_start() { # UNIT: a process that ends with the start that is under way, and at the latest with this one; it holds no lock
   trap 'exit 1' PIPE
-  trap 'kill "$joined" $signs 2>/dev/null' EXIT
-  signs=''
+  trap 'kill "$joined" ${signs-} 2>/dev/null' EXIT
   systemctl start "$1" >/dev/null 2>&1 9>&- &
   joined=$!
 }
 
 signs() { # of life while this shell waits for a process, as `pause` gives them; where nobody hears them, the deadline has come
   trap '' PIPE
-  while sleep 0.5 >/dev/null; do
+  while sleep 0.5 >/dev/null 2>&1 && kill -0 "$$" 2>/dev/null; do
     echo 2>/dev/null || kill "$$"
   done
 }

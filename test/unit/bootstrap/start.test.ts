@@ -18,7 +18,7 @@ const due = (facts: Facts, limited = facts.cluster.members) =>
           .join(' ')}`,
     ),
   }))
-const START = 'start_or_renew clear_pending wait_ready until_ok'
+const START = 'start_or_renew clear_pending wait_ready until_listed'
 
 /** What is done for a new cluster, host by host and in this order, and then on all at once. */
 const begun = async (facts: Facts) => {
@@ -36,7 +36,7 @@ const begun = async (facts: Facts) => {
   return { id: move?.id, inTurn, afterwards: move?.on.map(host => words(host, move.verbs?.(host))) }
 }
 const BEGIN = 'start_or_renew clear_pending until_answering'
-const PROVE = 'wait_ready until_ok'
+const PROVE = 'wait_ready until_listed'
 const refusal = (facts: Facts, limited = facts.cluster.members): RunbookError => {
   try {
     startMoves(facts, limited)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -42,7 +43,7 @@ test('where nobody hears it any more, it ends, and holds nothing', async t => {
     env: { PATH: `${at('stubs')}:${process.env.PATH}`, SESSION: at('session') },
   })
   child.stdout.destroy()
-  const code = await Promise.race([new Promise(resolve => child.once('exit', resolve)), sleep(20_000)])
+  const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(20_000) })
   assert.equal(code, 1)
   const pid = readFileSync(at('pid'), 'utf8').trim()
   for (let tries = 0; existsSync(`/proc/${pid}`) && tries < 100; tries++) await sleep(20)

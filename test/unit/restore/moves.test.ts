@@ -33,7 +33,7 @@ const refusal = (work: () => unknown): RunbookError => {
 
 const EVERYBODY = 'etcd1 etcd2 etcd3'
 const STOP = 'put_file disable_at_boot pause_backups stop_member'
-const START = 'start_or_renew clear_pending wait_ready until_ok'
+const START = 'start_or_renew clear_pending wait_ready until_listed'
 
 test('a member that has the file is not sent it again; one that has restored it beside its data is left alone', () => {
   assert.equal(due(all(nothing))[0], `copy : ${EVERYBODY}`)

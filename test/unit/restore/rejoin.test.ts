@@ -60,7 +60,7 @@ test('a member that is none is stopped, its data put aside, added as a learner, 
   const started = [...two, entry(3, { isLearner: true })]
   assert.deepEqual(due(facts(started, up, running)), ['promote : etcd1 until_ok'])
   assert.deepEqual(due(facts([...two, entry(3)], serving(3), running)), [
-    'settle : etcd3 wait_ready until_ok enable_unit resume_backups rename_mark',
+    'settle : etcd3 wait_ready until_listed enable_unit resume_backups rename_mark',
   ])
   assert.deepEqual(due(facts([...two, entry(3)], serving(3))), [])
 })
