@@ -42,6 +42,7 @@ test('where nobody hears it any more, it ends, and holds nothing', async t => {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { PATH: `${at('stubs')}:${process.env.PATH}`, SESSION: at('session') },
   })
+  t.after(() => child.kill('SIGKILL'))
   child.stdout.destroy()
   const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(20_000) })
   assert.equal(code, 1)

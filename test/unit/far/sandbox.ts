@@ -52,6 +52,7 @@ export const sandbox = (t: TestContext, moved: Record<string, string> = {}) => {
     // In a process group of its own, so that a stub may kill all of it.
     const { status, stderr } = spawnSync('setsid', ['-w', 'dash', at('script')], {
       encoding: 'utf8',
+      timeout: 60_000, // a process that keeps its output open must not keep all tests waiting
       env: { PATH: `${at(path)}:${process.env.PATH}`, SESSION: at('session'), LC_ALL: 'C', ...env },
     })
     return { code: status, stderr }
