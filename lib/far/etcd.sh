@@ -142,13 +142,19 @@ hand_over() { # WHAT COMMAND...
   }
 }
 
-must_print() { # WANTED COMMAND...
+must_print() { # WANTED COMMAND...: a member that does not answer just now may come back, as long as the deadline lets it
   wanted=$1
   shift
-  got=$(brief "$@" 2>"$SESSION/out") || {
-    tail -n 5 "$SESSION/out" >&2
-    die "failed: $*"
-  }
+  awaiting "this works: $*"
+  until got=$(brief "$@" 2>"$SESSION/out"); do
+    grep -qE 'Unavailable|[Dd]eadline ?[Ee]xceeded' "$SESSION/out" || {
+      tail -n 5 "$SESSION/out" >&2
+      die "failed: $*"
+    }
+    cp "$SESSION/out" "$SESSION/last"
+    pause 0.2
+  done
+  trap - TERM
   [ "$got" = "$wanted" ] || die "expected '$wanted', read '$got'"
 }
 
