@@ -124,6 +124,13 @@ export const readStatuses = (text: string): Map<string, MemberStatus> =>
     attempt(() => (parseEtcdJson(text) as StatusJson).map(each => [each.Endpoint, statusOf(each)] as const)),
   )
 
+/** Alarms in the errors of an endpoint's status: whose (decimal id) and which. */
+export const readAlarms = (errors: string[]): { member: string; alarm: string }[] =>
+  errors.flatMap(error => {
+    const [, member = '', alarm = ''] = /memberID:(\d+)\s+alarm:(\w+)/.exec(error) ?? []
+    return alarm ? [{ member, alarm }] : []
+  })
+
 type MembersJson = {
   members: { ID: string; name?: string; peerURLs?: string[]; clientURLs?: string[]; isLearner?: boolean }[]
 }

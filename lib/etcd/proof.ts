@@ -2,6 +2,7 @@ import { type Facts, memberOf, schemeOf, serving } from '../facts/facts.ts'
 import type { Host } from '../inventory/cluster.ts'
 import type { Move } from '../step.ts'
 import { etcdctlWords } from './etcdctl.ts'
+import { readAlarms } from './facts.ts'
 
 /** A key no client uses; written and deleted again by the proof. */
 const KEY = '/etcd-runbooks/proof'
@@ -21,7 +22,9 @@ export const proofTitle = (members: Host[]): string => {
 
 /** No member takes a write that needs room, so none can prove anything (etcd docs, "Maintenance", space quota). */
 const outOfSpace = (facts: Facts, able: Host[]): Move['onFailure'] =>
-  able.some(member => memberOf(facts, member)?.status?.errors.some(error => error.includes('alarm:NOSPACE')))
+  able.some(member =>
+    readAlarms(memberOf(facts, member)?.status?.errors ?? []).some(({ alarm }) => alarm === 'NOSPACE'),
+  )
     ? {
         state: 'the change is in force on every member; the alarm NOSPACE still keeps writes out',
         next: 'on a member, once there is room: etcdctls alarm disarm; then run the same command again',

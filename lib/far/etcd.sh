@@ -7,16 +7,21 @@ wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it
   signs=$!
   awaiting "$1 is ready"
   join_start "$1"
-  wait "$joined" && ended=0 || ended=1
+  if wait "$joined"; then joined=''; fi
   kill "$signs" 2>/dev/null || :
   signs=''
   # systemctl has waited for the start, which fails with the first process that does (systemctl(1), --no-block).
-  while [ "$ended" != 0 ]; do
+  [ ! "$joined" ] || until_active "$1"
+  trap - TERM EXIT PIPE
+}
+
+until_active() { # UNIT: where the start could not be joined, or has failed
+  while :; do
     # shellcheck disable=SC2005,SC2046 # all on one line
     state=" $(echo $(systemctl show -p ActiveState,SubState,NRestarts,Job "$1")) "
     case $state in
       *' Job='[0-9]*) ;; # it has not begun what it was told
-      *' ActiveState=active '*) break ;;
+      *' ActiveState=active '*) return 0 ;;
     esac
     case $state in
       *' SubState=failed '* | *' SubState=auto-restart '*) unit_failed "$1" ;;
@@ -25,7 +30,6 @@ wait_ready() { # UNIT: until systemd has heard READY=1, which etcd sends once it
     esac
     pause 0.05
   done
-  trap - TERM EXIT PIPE
 }
 
 # Asking systemd again and again would keep a core from what is starting meanwhile.

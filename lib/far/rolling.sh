@@ -28,10 +28,10 @@ clear_pending() { # UNIT
 
 stash() { # UNIT PATH
   kept=${2%/*}/.${2##*/}.previous
-  if [ -e "/run/etcd-runbooks/pending/$1" ]; then
-    if [ -e "$kept" ] || [ -L "$kept" ] || [ -e "$kept.none" ]; then return 0; fi
+  if [ -e "$kept" ] || [ -L "$kept" ] || [ -e "$kept.none" ]; then
+    [ ! -e "/run/etcd-runbooks/pending/$1" ] || return 0
+    rm -f "$kept" "$kept.none"
   fi
-  if [ -e "$kept" ] || [ -L "$kept" ] || [ -e "$kept.none" ]; then rm -f "$kept" "$kept.none"; fi
   if [ -e "$2" ] || [ -L "$2" ]; then
     cp -aT "$2" "$kept.new"
     [ -L "$kept.new" ] || sync "$kept.new"

@@ -11,7 +11,7 @@ import { type Servers, serversOf, spared } from './spared.ts'
 import { lookBefore } from './turn.ts'
 
 export type RollHooks = {
-  /** Fresh facts of all members, before each host. */
+  /** Fresh facts of all members, each asked by itself. */
   refresh: () => Promise<Facts>
   checkpoint: (after: string) => void
   busy: (what: string, seconds: number) => void

@@ -38,10 +38,3 @@ export const readHealth = (text: string): boolean | undefined => {
     return undefined
   }
 }
-
-/** Alarms in the errors of an endpoint's status: whose (decimal id) and which. */
-export const readAlarms = (errors: string[]): { member: string; alarm: string }[] =>
-  errors.flatMap(error => {
-    const [, member = '', alarm = ''] = /memberID:(\d+)\s+alarm:(\w+)/.exec(error) ?? []
-    return alarm ? [{ member, alarm }] : []
-  })

@@ -1,5 +1,4 @@
-import { hexId } from '../../etcd/facts.ts'
-import { readAlarms } from '../read.ts'
+import { hexId, readAlarms } from '../../etcd/facts.ts'
 import { listed } from '../words.ts'
 import { defragment, etcdctlOn } from './by-etcdctl.ts'
 import { finding, type Rule, type View } from './finding.ts'

@@ -2,15 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { alongNeeds, alongWith, listedBy, readAlong } from '../../../lib/etcd/along.ts'
 import { memberOf } from '../../../lib/facts/facts.ts'
+import type { Host } from '../../../lib/inventory/cluster.ts'
 import { clusterOf, factsOf, names, serving, stopped } from '../facts/fixture.ts'
 import { observed } from '../resources/fixture.ts'
 
 const all = clusterOf(3)
-const [first, second, third] = all.members as [
-  (typeof all.members)[0],
-  (typeof all.members)[0],
-  (typeof all.members)[0],
-]
+const [first, second, third] = all.members as [Host, Host, Host]
 const three = factsOf([serving(1), serving(2), serving(3)], all)
 
 test('one member can tell of all others, as long as all serve and speak the same', () => {
@@ -40,20 +37,21 @@ test('all are asked by one call, and only its own files are looked at', () => {
 
 const said = (id: number, leader: number) =>
   `{"Endpoint":"https://10.0.0.1${id}:2379","Status":{"header":{"cluster_id":12,"member_id":${id},"revision":7,"raft_term":3},"version":"3.5.33","leader":${leader},"raftIndex":40}}`
-const answered = (...lines: string[]) =>
-  observed({
-    texts: { '/etc/etcd/etcd.yaml': 'name: etcd2\n' },
-    scripts: { 'etcd.live': { code: 0, output: lines.join('\n') } },
-  })
-
-test('each gets its own status, whatever their order, and the member asked its files', () => {
-  const told = readAlong(
+/** What etcd2 tells of all where its etcdctl prints these lines. */
+const toldBy = (...lines: string[]) =>
+  readAlong(
     all,
     second,
     [first, third],
     three,
-    answered('a warning', `[${said(3, 1)},${said(1, 1)},${said(2, 1)}]`),
+    observed({
+      texts: { '/etc/etcd/etcd.yaml': 'name: etcd2\n' },
+      scripts: { 'etcd.live': { code: 0, output: lines.join('\n') } },
+    }),
   )
+
+test('each gets its own status, whatever their order, and the member asked its files', () => {
+  const told = toldBy('a warning', `[${said(3, 1)},${said(1, 1)},${said(2, 1)}]`)
   assert.deepEqual(
     [...told].map(([name, { status }]) => [name, status?.memberId, status?.raftTerm]),
     [
@@ -68,18 +66,12 @@ test('each gets its own status, whatever their order, and the member asked its f
 })
 
 test('one that did not answer has no status, and none has where nothing was said', () => {
-  const told = readAlong(
-    all,
-    second,
-    [first, third],
-    three,
-    answered('Failed to get the status of endpoint', `[${said(1, 1)},${said(2, 1)}]`),
-  )
+  const told = toldBy('Failed to get the status of endpoint', `[${said(1, 1)},${said(2, 1)}]`)
   assert.deepEqual(
     [...told.values()].map(({ status }) => status?.memberId),
     ['2', '1', undefined],
   )
-  const silent = readAlong(all, second, [first, third], three, answered())
+  const silent = toldBy()
   assert.deepEqual(
     [...silent.values()].map(({ status }) => status),
     [undefined, undefined, undefined],

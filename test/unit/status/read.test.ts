@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readAlarms, readCertificates, readDisk, readHealth, readUnit } from '../../../lib/status/read.ts'
+import { readAlarms } from '../../../lib/etcd/facts.ts'
+import { readCertificates, readDisk, readHealth, readUnit } from '../../../lib/status/read.ts'
 
 test('alarms are read from the errors of a status, other errors are none', () => {
   assert.deepEqual(readAlarms(['etcdserver: no leader', 'memberID:12428743631568966417 alarm:NOSPACE ']), [
